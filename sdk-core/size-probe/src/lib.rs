@@ -1,0 +1,1 @@
+//! The weight of the engine in a browser.
