@@ -1,0 +1,68 @@
+//! Cargo, called the same way from every task.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+/// The target of the browser builds.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// The workspace's root, wherever the task was started.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the workspace")
+}
+
+/// A cargo command that runs at the workspace's root.
+pub(crate) fn cargo<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(args);
+    // `cargo run` describes xtask to us in these. Build scripts watch some of them (ring's does), so handing them on
+    // would rebuild their crates each time one changes between `./x` and plain cargo.
+    for (name, _) in env::vars_os() {
+        let own = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+        if name
+            .to_str()
+            .is_some_and(|name| own.iter().any(|prefix| name.starts_with(prefix)))
+        {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// What `cargo metadata` tells of the workspace, as far as the tasks use it.
+#[derive(Deserialize)]
+pub(crate) struct Metadata {
+    pub(crate) packages: Vec<Package>,
+    pub(crate) target_directory: PathBuf,
+}
+
+/// One package of the dependency graph, of any platform.
+#[derive(Deserialize)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// An SPDX expression, when the package has one.
+    pub(crate) license: Option<String>,
+    /// `None` for the workspace's own crates.
+    pub(crate) source: Option<String>,
+}
+
+/// Reads the dependency graph as Cargo.lock has it.
+pub(crate) fn metadata() -> Result<Metadata> {
+    let output = cargo(["metadata", "--format-version", "1", "--locked"])
+        .output()
+        .context("cargo metadata")?;
+    ensure!(
+        output.status.success(),
+        "cargo metadata: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    serde_json::from_slice(&output.stdout).context("cargo metadata: unexpected output")
+}

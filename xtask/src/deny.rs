@@ -1,0 +1,222 @@
+//! What comes in with the dependencies, held against `.deny.toml`: by cargo-deny where it is installed, else the part
+//! that needs nothing but Cargo.lock by ourselves.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use spdx::{Expression, Licensee, ParseMode};
+
+use crate::cargo::{Package, cargo, metadata, root};
+use crate::report::{Outcome, Report};
+
+const CONFIG: &str = ".deny.toml";
+
+/// Checks the dependencies.
+pub(crate) fn run(report: &mut Report) {
+    if !succeeds(&mut cargo(["deny", "--version"])) {
+        let why = "cargo-deny is not installed (cargo install --locked cargo-deny@0.20.2); licences, bans and sources are checked without it";
+        report.step("cargo-deny", || Ok(Outcome::Skipped(why.into())));
+        report.step("licences, bans, sources", own_check);
+        return;
+    }
+    report.command(
+        "licences, bans, sources",
+        &mut cargo(["deny", "check", "licenses", "bans", "sources"]),
+    );
+    // Fetched apart: no network is a reason to skip, a found advisory never is.
+    if !succeeds(&mut cargo(["deny", "fetch", "db"])) {
+        report.step("advisories", || {
+            Ok(Outcome::Skipped("the advisory database cannot be fetched".into()))
+        });
+        return;
+    }
+    report.command(
+        "advisories",
+        &mut cargo(["deny", "check", "--disable-fetch", "advisories"]),
+    );
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn own_check() -> Result<Outcome> {
+    let rules = Rules::parse(&fs::read_to_string(root().join(CONFIG))?)?;
+    let packages = metadata()?.packages;
+    let faults: Vec<String> = packages
+        .iter()
+        .flat_map(|package| rules.faults(package))
+        .collect();
+    faults.iter().for_each(|fault| println!("error: {fault}"));
+    Ok(match faults.len() {
+        0 => Outcome::Passed(format!("{} packages", packages.len())),
+        count => Outcome::Failed(format!("{count} faults in {} packages", packages.len())),
+    })
+}
+
+/// The part of `.deny.toml` that is checked here; cargo-deny reads the rest.
+#[derive(Deserialize)]
+struct Config {
+    licenses: Licenses,
+    bans: Bans,
+    sources: Sources,
+}
+
+#[derive(Deserialize)]
+struct Licenses {
+    allow: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Bans {
+    deny: Vec<Ban>,
+}
+
+#[derive(Deserialize)]
+struct Ban {
+    #[serde(rename = "crate")]
+    name: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Sources {
+    allow_registry: Vec<String>,
+}
+
+struct Rules {
+    licences: Vec<Licensee>,
+    bans: Vec<Ban>,
+    registries: Vec<String>,
+}
+
+impl Rules {
+    fn parse(toml: &str) -> Result<Self> {
+        let config: Config = toml::from_str(toml).context(CONFIG)?;
+        let licences = config
+            .licenses
+            .allow
+            .iter()
+            .map(|id| Licensee::parse(id))
+            .collect::<Result<_, _>>();
+        let registries = config
+            .sources
+            .allow_registry
+            .iter()
+            .map(|url| format!("registry+{url}"))
+            .collect();
+        Ok(Self {
+            licences: licences.context(CONFIG)?,
+            bans: config.bans.deny,
+            registries,
+        })
+    }
+
+    /// Everything that speaks against a package.
+    fn faults(&self, package: &Package) -> Vec<String> {
+        let Package { name, version, .. } = package;
+        let faults = [
+            self.licence_fault(package),
+            self.ban(package),
+            self.source_fault(package),
+        ];
+        faults
+            .into_iter()
+            .flatten()
+            .map(|fault| format!("{name} {version}: {fault}"))
+            .collect()
+    }
+
+    fn licence_fault(&self, package: &Package) -> Option<String> {
+        let Some(text) = &package.license else {
+            return Some("has no licence expression".into());
+        };
+        // Lax: older packages write `MIT/Apache-2.0`.
+        let Ok(expression) = Expression::parse_mode(text, ParseMode::LAX) else {
+            return Some(format!("its licence `{text}` is not an SPDX expression"));
+        };
+        let allowed =
+            expression.evaluate(|wanted| self.licences.iter().any(|licence| licence.satisfies(wanted)));
+        (!allowed).then(|| format!("its licence `{text}` is not allowed"))
+    }
+
+    fn ban(&self, package: &Package) -> Option<String> {
+        let ban = self.bans.iter().find(|ban| ban.name == package.name)?;
+        Some(format!("is banned: {}", ban.reason))
+    }
+
+    fn source_fault(&self, package: &Package) -> Option<String> {
+        let source = package.source.as_ref()?;
+        (!self.registries.contains(source)).then(|| format!("comes from {source}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+    fn package(name: &str, license: Option<&str>, source: Option<&str>) -> Package {
+        let (license, source) = (license.map(Into::into), source.map(Into::into));
+        Package {
+            name: name.into(),
+            version: "1.0.0".into(),
+            license,
+            source,
+        }
+    }
+
+    /// The faults the project's own rules find in a package.
+    fn faults(name: &str, license: Option<&str>, source: Option<&str>) -> Vec<String> {
+        let config = fs::read_to_string(root().join(CONFIG)).expect("the rules are there");
+        Rules::parse(&config)
+            .expect("the rules are well formed")
+            .faults(&package(name, license, source))
+    }
+
+    #[test]
+    fn permissive_licences_pass_in_every_spelling() {
+        for license in [
+            "MIT",
+            "MIT/Apache-2.0",
+            "GPL-3.0-only OR MIT",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+        ] {
+            assert_eq!(faults("x", Some(license), Some(CRATES_IO)), [""; 0], "{license}");
+        }
+    }
+
+    #[test]
+    fn other_licences_do_not() {
+        for license in [
+            Some("GPL-3.0-only"),
+            Some("MIT AND MPL-2.0"),
+            Some("no such thing"),
+            None,
+        ] {
+            assert_eq!(faults("x", license, Some(CRATES_IO)).len(), 1, "{license:?}");
+        }
+    }
+
+    #[test]
+    fn a_banned_name_and_a_foreign_source_are_faults() {
+        assert_eq!(faults("openssl", Some("MIT"), Some(CRATES_IO)).len(), 1);
+        assert_eq!(
+            faults("x", Some("MIT"), Some("git+https://example.com/x#0")).len(),
+            1
+        );
+        assert_eq!(
+            faults("x", Some("MIT"), None),
+            [""; 0],
+            "the workspace's own crates have no source"
+        );
+    }
+}

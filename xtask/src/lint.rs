@@ -1,0 +1,40 @@
+//! Format, clippy and documentation, warnings as errors.
+
+use crate::cargo::{WASM, cargo};
+use crate::report::Report;
+
+/// All of them.
+pub(crate) fn run(report: &mut Report) {
+    report.command("format", &mut cargo(["fmt", "--all", "--check"]));
+    // `--locked` here is also what notices a Cargo.lock that was left behind.
+    let host = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    report.command("clippy (host)", &mut cargo(host));
+    let wasm = [
+        "clippy",
+        "--package",
+        "ringway-core",
+        "--lib",
+        "--tests",
+        "--target",
+        WASM,
+        "--",
+        "-D",
+        "warnings",
+    ];
+    report.command("clippy (wasm32)", &mut cargo(wasm));
+    doc(report);
+}
+
+/// The API documentation alone.
+pub(crate) fn doc(report: &mut Report) {
+    let mut doc = cargo(["doc", "--workspace", "--no-deps"]);
+    report.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
+}
