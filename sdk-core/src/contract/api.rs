@@ -27,8 +27,12 @@ pub trait Endpoint {
 
 /// Reads a JSON body; the error names what was expected.
 pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8], expected: &str) -> Result<T, CallError> {
-    serde_json::from_slice(body)
-        .map_err(|error| CallError::new(ErrorCode::ProtoUnexpected, format!("expected {expected}: {error}")))
+    serde_json::from_slice(body).map_err(|error| {
+        CallError::new(
+            ErrorCode::ProtoUnexpected,
+            format!("expected {expected}: {error}"),
+        )
+    })
 }
 
 /// A request with a JSON body.
@@ -39,12 +43,20 @@ pub(crate) fn with_body<T: serde::Serialize>(
 ) -> Result<ApiRequest, CallError> {
     let body = serde_json::to_string(body)
         .map_err(|error| CallError::new(ErrorCode::InternalBug, format!("{path}: {error}")))?;
-    Ok(ApiRequest { method, path, body: Some(body) })
+    Ok(ApiRequest {
+        method,
+        path,
+        body: Some(body),
+    })
 }
 
 /// A request without a body.
 pub(crate) const fn without_body(method: Method, path: String) -> ApiRequest {
-    ApiRequest { method, path, body: None }
+    ApiRequest {
+        method,
+        path,
+        body: None,
+    }
 }
 
 /// A text as one segment of a path: everything but letters, digits and `-._~` is escaped.
@@ -57,7 +69,11 @@ pub(crate) fn segment(text: &str) -> String {
         }
         out.push('%');
         for nibble in [byte >> 4, byte & 15] {
-            out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase());
+            out.push(
+                char::from_digit(u32::from(nibble), 16)
+                    .unwrap_or('0')
+                    .to_ascii_uppercase(),
+            );
         }
     }
     out

@@ -7,13 +7,15 @@ use std::time::Duration;
 use crate::error::{CallError, ErrorCode};
 use crate::io::HttpResponse;
 use crate::model::{
-    ApiRequest, ClientConfig, Contract, DeclineReason, MediaKind, Peer, Quality, Secret, SecretUrl, ServerCallId,
-    UserId,
+    ApiRequest, ClientConfig, Contract, DeclineReason, MediaKind, Peer, Quality, Secret, SecretUrl,
+    ServerCallId, UserId,
 };
 
 pub mod api;
 pub mod chattrix;
+mod loose;
 pub mod private_call;
+mod refusal;
 mod wire_time;
 
 pub(crate) use wire_time::{parse_http_date, parse_iso};
@@ -56,7 +58,11 @@ pub enum News {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Intent {
     /// Ring somebody.
-    Invite { to: UserId, media: MediaKind, channel: Option<String> },
+    Invite {
+        to: UserId,
+        media: MediaKind,
+        channel: Option<String>,
+    },
     /// Answer a call.
     Accept { id: ServerCallId },
     /// Decline a call.
@@ -114,7 +120,10 @@ pub(crate) enum RemoteStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
     /// To `Invite`: the call has a name.
-    Placed { id: ServerCallId, channel: Option<String> },
+    Placed {
+        id: ServerCallId,
+        channel: Option<String>,
+    },
     /// To `Accept`, `Decline`, `Cancel`, `HangUp`, `ReportActive`: done.
     Taken { channel: Option<String> },
     /// To `ListIncoming`: everything that rings for this user.
@@ -122,11 +131,21 @@ pub(crate) enum Signal {
     /// Somebody calls.
     Invited(Invitation),
     /// To `Refresh`, or news: what has become of a call.
-    Status { id: ServerCallId, status: RemoteStatus, channel: Option<String>, age: Duration, raw: Option<String> },
+    Status {
+        id: ServerCallId,
+        status: RemoteStatus,
+        channel: Option<String>,
+        age: Duration,
+        raw: Option<String>,
+    },
     /// The callee accepted.
     Accepted { id: ServerCallId },
     /// The callee declined.
-    Rejected { id: ServerCallId, reason: DeclineReason, raw: String },
+    Rejected {
+        id: ServerCallId,
+        reason: DeclineReason,
+        raw: String,
+    },
     /// Somebody ended it: a cancel while it rings, a hang-up afterwards.
     Ended { id: ServerCallId },
     /// Nobody answered in time.
@@ -134,7 +153,10 @@ pub(crate) enum Signal {
     /// The network is bad.
     Quality { id: ServerCallId, quality: Quality },
     /// A frame of ours was refused. The call is unknown when the backend could not read it.
-    Refused { id: Option<ServerCallId>, error: CallError },
+    Refused {
+        id: Option<ServerCallId>,
+        error: CallError,
+    },
     /// A message of the app's own.
     Raw,
 }
@@ -151,7 +173,9 @@ impl Adapter {
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, CallError> {
         match config.contract {
             Contract::Chattrix => Ok(Self::Chattrix(chattrix::Chattrix::new())),
-            Contract::PrivateCall => Ok(Self::PrivateCall(private_call::PrivateCall::new(&config.user_id)?)),
+            Contract::PrivateCall => Ok(Self::PrivateCall(private_call::PrivateCall::new(
+                &config.user_id,
+            )?)),
         }
     }
 
@@ -188,8 +212,8 @@ impl Adapter {
 
     /// What the answer to an intent says.
     pub(crate) fn read_answer(&self, intent: &Intent, answer: &HttpResponse) -> Result<Signal, CallError> {
-        if answer.status >= 400 {
-            return Err(self.read_error(answer));
+        if !(200..300).contains(&answer.status) {
+            return Err(self.read_error(Some(intent), answer));
         }
         match self {
             Self::Chattrix(adapter) => adapter.read_answer(intent, answer),
@@ -197,11 +221,11 @@ impl Adapter {
         }
     }
 
-    /// The contract's error in an answer of status 400 or above.
-    pub(crate) fn read_error(&self, answer: &HttpResponse) -> CallError {
+    /// The contract's error in an answer that is not 2xx; without an intent it is one to `Command::Api`.
+    pub(crate) fn read_error(&self, intent: Option<&Intent>, answer: &HttpResponse) -> CallError {
         match self {
-            Self::Chattrix(_) => chattrix::read_error(answer),
-            Self::PrivateCall(_) => private_call::read_error(answer),
+            Self::Chattrix(_) => chattrix::read_error(intent, answer),
+            Self::PrivateCall(_) => private_call::read_error(intent, answer),
         }
     }
 
@@ -217,6 +241,7 @@ impl Adapter {
 /// The code that an HTTP status stands for in every contract.
 pub(crate) const fn code_of_status(status: u16) -> ErrorCode {
     match status {
+        ..=399 => ErrorCode::ProtoUnexpected,
         401 => ErrorCode::AuthRequired,
         403 => ErrorCode::AuthForbidden,
         404 | 410 => ErrorCode::CallNotFound,

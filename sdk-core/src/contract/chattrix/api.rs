@@ -1,0 +1,206 @@
+//! Every HTTP endpoint of chattrix, typed. Each answers with the call.
+
+use serde::Deserialize;
+
+use super::wire::{self, EmptyBody, EndBody, InitiateBody, RejectBody, StatusBody};
+use super::words::{CallState, CallType};
+use crate::contract::api::{Endpoint, segment, with_body, without_body};
+use crate::contract::loose;
+use crate::error::CallError;
+use crate::model::{ApiRequest, ApiResponse, DeclineReason, MediaKind, Method, ServerCallId, UserId};
+
+/// A call as the backend shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// The call's name.
+    pub id: ServerCallId,
+    /// Who called.
+    pub caller_id: UserId,
+    /// Who was called.
+    pub callee_id: UserId,
+    /// What it carries.
+    pub call_type: CallType,
+    /// How it stands.
+    pub status: CallState,
+    /// The media channel.
+    pub channel_id: String,
+    /// When it was accepted, ISO 8601.
+    #[serde(default, deserialize_with = "loose::text")]
+    pub start_time: Option<String>,
+    /// When it ended, ISO 8601.
+    #[serde(default, deserialize_with = "loose::text")]
+    pub end_time: Option<String>,
+    /// How long it was, in whole seconds.
+    #[serde(default, deserialize_with = "loose::number")]
+    pub duration_seconds: Option<u64>,
+    /// When it was placed, ISO 8601.
+    #[serde(default, deserialize_with = "loose::text")]
+    pub created_at: Option<String>,
+    /// When it last changed, ISO 8601.
+    #[serde(default, deserialize_with = "loose::text")]
+    pub updated_at: Option<String>,
+}
+
+/// `POST /v1/calls/initiate`: calls somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InitiateCall {
+    /// Whom.
+    pub callee_id: UserId,
+    /// What the call carries.
+    pub call_type: MediaKind,
+    /// The media channel, which the caller chooses. Not empty.
+    pub channel_id: String,
+}
+
+/// `POST /v1/calls/{callId}/accept`: answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptCall {
+    /// The call.
+    pub call_id: ServerCallId,
+}
+
+/// `POST /v1/calls/{callId}/reject`: declines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectCall {
+    /// The call.
+    pub call_id: ServerCallId,
+    /// What the caller is told.
+    pub reason: DeclineReason,
+}
+
+/// `POST /v1/calls/{callId}/end`: hangs up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndCall {
+    /// The call.
+    pub call_id: ServerCallId,
+    /// How long it was, in whole seconds; left out, the backend reckons it.
+    pub duration_seconds: Option<u64>,
+}
+
+/// `PATCH /v1/calls/{callId}/status`: moves a call on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateCallStatus {
+    /// The call.
+    pub call_id: ServerCallId,
+    /// Its new status.
+    pub status: NewStatus,
+}
+
+/// What [`UpdateCallStatus`] may ask for (contract, Update Call Status).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewStatus {
+    /// The callee accepts.
+    Connecting,
+    /// Media is up.
+    Active,
+    /// It is over; from a ringing call, it is taken back (NOTES 2).
+    Ended,
+}
+
+/// `GET /v1/calls/{callId}`: what has become of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetCall {
+    /// The call.
+    pub call_id: ServerCallId,
+}
+
+impl Endpoint for InitiateCall {
+    type Response = Call;
+
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        let body = InitiateBody {
+            callee_id: self.callee_id.as_str(),
+            call_type: wire::call_type(self.call_type),
+            channel_id: &self.channel_id,
+        };
+        with_body(Method::Post, "/api/v1/calls/initiate".to_owned(), &body)
+    }
+
+    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+        read_call(response)
+    }
+}
+
+impl Endpoint for AcceptCall {
+    type Response = Call;
+
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        with_body(Method::Post, path(&self.call_id, "/accept"), &EmptyBody {})
+    }
+
+    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+        read_call(response)
+    }
+}
+
+impl Endpoint for RejectCall {
+    type Response = Call;
+
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        let body = RejectBody {
+            reason: wire::reject_reason(self.reason),
+        };
+        with_body(Method::Post, path(&self.call_id, "/reject"), &body)
+    }
+
+    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+        read_call(response)
+    }
+}
+
+impl Endpoint for EndCall {
+    type Response = Call;
+
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        let body = EndBody {
+            duration_seconds: self.duration_seconds,
+        };
+        with_body(Method::Post, path(&self.call_id, "/end"), &body)
+    }
+
+    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+        read_call(response)
+    }
+}
+
+impl Endpoint for UpdateCallStatus {
+    type Response = Call;
+
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        let status = match self.status {
+            NewStatus::Connecting => "CONNECTING",
+            NewStatus::Active => "ACTIVE",
+            NewStatus::Ended => "ENDED",
+        };
+        with_body(
+            Method::Patch,
+            path(&self.call_id, "/status"),
+            &StatusBody { status },
+        )
+    }
+
+    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+        read_call(response)
+    }
+}
+
+impl Endpoint for GetCall {
+    type Response = Call;
+
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        Ok(without_body(Method::Get, path(&self.call_id, "")))
+    }
+
+    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+        read_call(response)
+    }
+}
+
+fn read_call(response: &ApiResponse) -> Result<Call, CallError> {
+    wire::read_data(response.status, &response.body, "a call")
+}
+
+fn path(id: &ServerCallId, action: &str) -> String {
+    format!("/api/v1/calls/{}{action}", segment(id.as_str()))
+}

@@ -1,0 +1,59 @@
+//! What private-call sends and answers, as JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::loose;
+use crate::error::{CallError, ErrorCode};
+use crate::model::UserId;
+
+/// Body of `POST /private-call/invite`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct InviteBody {
+    pub(super) caller_id: i64,
+    pub(super) receiver_id: i64,
+    pub(super) timestamp: String,
+    pub(super) status: &'static str,
+}
+
+/// Body of accept and reject.
+#[derive(Serialize)]
+pub(super) struct AnswerBody {
+    pub(super) timestamp: String,
+}
+
+/// An entry of a list; one that cannot be read does not spoil the others.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Entry<T> {
+    Readable(T),
+    Unreadable(serde::de::IgnoredAny),
+}
+
+/// Body of a 409: on accept, reject and cancel it names the status that the invitation has (NOTES 1).
+#[derive(Default, Deserialize)]
+pub(super) struct ConflictBody {
+    #[serde(default, deserialize_with = "loose::text")]
+    pub(super) status: Option<String>,
+}
+
+/// A user id as the integer that the contract writes. Only the plain form counts: `007` would come back as `7`.
+pub(super) fn integer(id: &UserId) -> Option<i64> {
+    let number: i64 = id.as_str().parse().ok()?;
+    (number.to_string() == id.as_str()).then_some(number)
+}
+
+/// The same; the error names the argument.
+pub(super) fn integer_argument(name: &str, id: &UserId) -> Result<i64, CallError> {
+    integer(id).ok_or_else(|| {
+        CallError::new(
+            ErrorCode::UsageInvalidArgument,
+            format!("{name}: {id:?} is not an integer", id = id.as_str()),
+        )
+    })
+}
+
+/// The media channel of two users (contract, Accept a call).
+pub(super) fn channel(one: i64, other: i64) -> String {
+    format!("private_{}_{}", one.min(other), one.max(other))
+}
