@@ -1,1 +1,45 @@
-//! The mock server.
+//! A mock backend that keeps the call contracts Ringway speaks, strictly, with a clock that can be moved.
+//!
+//! It reads the contracts with its own eyes: no type is shared with the client, so a misreading on one side shows.
+//!
+//! - [`MockServer`] listens on a port; many run in one process.
+//! - [`Mock`] is the same server without any socket: a test calls [`Mock::http`] and [`Mock::socket`] and moves
+//!   [`Mock::clock`], all in virtual time, with no runtime and no waiting.
+//!
+//! ```
+//! use ringway_mock::{ClockMode, Mock, MockConfig};
+//!
+//! let mock = Mock::new(MockConfig { clock: ClockMode::Virtual { start_unix_ms: 0 }, ..MockConfig::default() })?;
+//! let invite = http::Request::post("/private-call/invite")
+//!     .header("content-type", "application/json")
+//!     .body(br#"{"callerId": 101, "receiverId": 102}"#.to_vec())?;
+//! assert_eq!(mock.http(invite).status(), 200);
+//! mock.clock().advance(std::time::Duration::from_secs(40))?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod auth;
+mod backend;
+mod clock;
+mod config;
+mod contract;
+mod control;
+mod dates;
+mod error;
+mod events;
+mod hub;
+mod ids;
+mod limits;
+mod mock;
+mod outbox;
+mod server;
+mod store;
+mod timers;
+mod transport;
+
+pub use clock::ClockMode;
+pub use config::{ControlConfig, MockConfig};
+pub use error::MockError;
+pub use mock::{Mock, MockClock, MockSocket, MockUser};
+pub use outbox::SocketFrame;
+pub use server::MockServer;

@@ -1,0 +1,207 @@
+//! The server's whole state, behind one lock: every request sees it as if it were alone.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::{Notify, watch};
+
+use crate::{
+    auth::Keys,
+    clock::{Clock, ClockState, UnixMillis},
+    config::MockConfig,
+    contract,
+    error::MockError,
+    events::Bus,
+    hub::Hub,
+    ids::Ids,
+    limits::Limits,
+    store::Store,
+    timers::Timers,
+    transport::frames,
+};
+
+/// What all parts of one server share. Lock order: the backend first, anything inside `clock`, `bus` or the control
+/// API's own tables after it.
+pub(crate) struct Shared {
+    pub(crate) config: MockConfig,
+    pub(crate) clock: Clock,
+    pub(crate) bus: Bus,
+    pub(crate) keys: Keys,
+    /// Told when the next deadline has moved, for whoever waits for it in real time.
+    pub(crate) rearmed: Notify,
+    /// How many tasks serve a socket, for whoever waits until all are through.
+    pub(crate) sockets: watch::Sender<usize>,
+    backend: Mutex<Backend>,
+}
+
+/// What the rules work on.
+pub(crate) struct Backend {
+    pub(crate) store: Store,
+    pub(crate) hub: Hub,
+    pub(crate) timers: Timers,
+    pub(crate) limits: Limits,
+    pub(crate) ids: Ids,
+    /// Where the periodic jobs count from.
+    pub(crate) started: UnixMillis,
+}
+
+/// The backend, locked, at one moment.
+pub(crate) struct Entered<'a> {
+    pub(crate) now: UnixMillis,
+    shared: &'a Shared,
+    due_before: Option<UnixMillis>,
+    backend: MutexGuard<'a, Backend>,
+}
+
+const CLOCK_SETTING: &str = "clock";
+const SECRET_SETTING: &str = "jwt_secret";
+
+impl Shared {
+    pub(crate) fn open(config: MockConfig) -> Result<Arc<Self>, MockError> {
+        let store = Store::open(config.db.as_deref())?;
+        let mut ids = Ids::new(&config);
+        let keys = Keys::new(&secret(&config, &store, &mut ids)?);
+        let clock = Clock::new(config.clock);
+        if let Some(kept) = store
+            .setting(CLOCK_SETTING)?
+            .and_then(|text| serde_json::from_str::<ClockState>(&text).ok())
+        {
+            clock.restore(kept);
+        }
+        let backend = Backend {
+            store,
+            hub: Hub::default(),
+            timers: Timers::default(),
+            limits: Limits::new(config.limits),
+            ids,
+            started: clock.now(),
+        };
+        let shared = Self {
+            config,
+            clock,
+            bus: Bus::new(),
+            keys,
+            rearmed: Notify::new(),
+            sockets: watch::Sender::new(0),
+            backend: Mutex::new(backend),
+        };
+        shared.lock().arm_all()?;
+        Ok(Arc::new(shared))
+    }
+
+    /// Locks the backend and runs what is due, so that nobody sees a state that is over.
+    pub(crate) fn enter(&self) -> Entered<'_> {
+        let mut entered = self.lock();
+        let now = entered.now;
+        entered.run_due(now, |_| {});
+        entered
+    }
+
+    fn lock(&self) -> Entered<'_> {
+        // A rule that panicked has rolled its transaction back; what it left is whole.
+        let backend = self.backend.lock().unwrap_or_else(PoisonError::into_inner);
+        Entered {
+            now: self.clock.now(),
+            shared: self,
+            due_before: backend.timers.next_due(),
+            backend,
+        }
+    }
+}
+
+impl Entered<'_> {
+    /// Moves time forward: what is due on the way runs in the order of its deadline, each at its own moment.
+    pub(crate) fn advance(&mut self, ms: i64) -> rusqlite::Result<()> {
+        let clock = &self.shared.clock;
+        let ran = !clock.is_frozen();
+        let target = self.now.saturating_add(ms.max(0));
+        self.run_due(target, |at| clock.freeze_at(at));
+        clock.freeze_at(target);
+        if ran {
+            clock.resume();
+        }
+        self.now = target;
+        self.keep_clock()
+    }
+
+    /// Writes the clock's state down, for a restart.
+    pub(crate) fn keep_clock(&mut self) -> rusqlite::Result<()> {
+        // Also a clock that was only frozen or resumed has a new "next deadline" in real time.
+        self.shared.rearmed.notify_one();
+        let state = serde_json::to_string(&self.shared.clock.state()).unwrap_or_default();
+        self.backend.store.set_setting(CLOCK_SETTING, &state)
+    }
+
+    /// Data, users, clock and sockets as at the first start.
+    pub(crate) fn reset(&mut self) -> rusqlite::Result<()> {
+        self.close_all(1012, "reset");
+        self.backend.store.reset()?;
+        self.shared.clock.reset();
+        self.now = self.shared.clock.now();
+        let config = &self.shared.config;
+        self.backend.limits = Limits::new(config.limits);
+        self.backend.ids = Ids::new(config);
+        self.backend.started = self.now;
+        self.keep_clock()?;
+        self.arm_all()
+    }
+
+    /// Arms the jobs that the stored state asks for.
+    pub(crate) fn arm_all(&mut self) -> rusqlite::Result<()> {
+        let now = self.now;
+        self.backend.timers = Timers::default();
+        contract::private_call::arm(&mut self.backend, now)?;
+        contract::chattrix::arm(&mut self.backend)
+    }
+
+    /// Closes every socket.
+    pub(crate) fn close_all(&mut self, code: u16, reason: &str) {
+        for session in self.backend.hub.all() {
+            frames::close(self.shared, &mut self.backend, self.now, &session, code, reason);
+        }
+    }
+
+    fn run_due(&mut self, until: UnixMillis, mut reached: impl FnMut(UnixMillis)) {
+        while let Some((at, job)) = self.backend.timers.pop_due(until) {
+            reached(at);
+            contract::run(self.shared, &mut self.backend, at, job);
+        }
+    }
+}
+
+impl Deref for Entered<'_> {
+    type Target = Backend;
+
+    fn deref(&self) -> &Backend {
+        &self.backend
+    }
+}
+
+impl DerefMut for Entered<'_> {
+    fn deref_mut(&mut self) -> &mut Backend {
+        &mut self.backend
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        if self.backend.timers.next_due() != self.due_before {
+            self.shared.rearmed.notify_one();
+        }
+    }
+}
+
+/// The configured key, or the database's own: tokens outlive a restart.
+fn secret(config: &MockConfig, store: &Store, ids: &mut Ids) -> Result<String, MockError> {
+    if let Some(secret) = &config.jwt_secret {
+        return Ok(secret.clone());
+    }
+    if let Some(kept) = store.setting(SECRET_SETTING)? {
+        return Ok(kept);
+    }
+    let made = format!("{}{}", ids.uuid(), ids.uuid());
+    store.set_setting(SECRET_SETTING, &made)?;
+    Ok(made)
+}

@@ -1,0 +1,88 @@
+//! What a mock can be told when it starts.
+
+use std::{net::IpAddr, net::Ipv4Addr, path::PathBuf};
+
+use crate::clock::ClockMode;
+
+/// How a mock behaves; the default suits a test: loopback, a free port, in memory, no limits.
+#[derive(Clone)]
+pub struct MockConfig {
+    /// Real time, or virtual time that only moves when told.
+    pub clock: ClockMode,
+    /// A SQLite file that outlives the process, even a kill; `None` keeps everything in memory.
+    pub db: Option<PathBuf>,
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// Whether request limits are enforced (chattrix: 10 calls per minute and user).
+    pub limits: bool,
+    /// Whether pending invitations are sent again when their callee connects (NOTES 2).
+    pub redeliver_invitations: bool,
+    /// Upgrades a socket whose token is bad and closes it with 4401, as some servers do, instead of answering 401.
+    pub reject_bad_token_after_upgrade: bool,
+    /// What ids are made from in virtual time, so that runs repeat. In real time ids are random.
+    pub seed: u64,
+    /// The control API under `/_mock`.
+    pub control: ControlConfig,
+    /// The HS256 key of the tokens; `None` makes one, kept in the database.
+    pub jwt_secret: Option<String>,
+}
+
+impl Default for MockConfig {
+    fn default() -> Self {
+        Self {
+            clock: ClockMode::Real,
+            db: None,
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            limits: false,
+            redeliver_invitations: true,
+            reject_bad_token_after_upgrade: false,
+            seed: 0,
+            control: ControlConfig::default(),
+            jwt_secret: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for MockConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MockConfig")
+            .field("clock", &self.clock)
+            .field("db", &self.db)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("limits", &self.limits)
+            .field("control", &self.control)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who may use the control API.
+#[derive(Clone)]
+pub struct ControlConfig {
+    /// Whether it is there at all.
+    pub enabled: bool,
+    /// Asked for in the header `x-mock-key`. Without a key only this machine may use the control API.
+    pub key: Option<String>,
+}
+
+impl Default for ControlConfig {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            key: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for ControlConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let key = self.key.as_ref().map(|_| "***");
+        f.debug_struct("ControlConfig")
+            .field("enabled", &self.enabled)
+            .field("key", &key)
+            .finish()
+    }
+}

@@ -1,0 +1,179 @@
+//! The socket of chattrix: who may open it, and what its frames ask for.
+#![expect(
+    clippy::unused_async,
+    reason = "axum's handlers are async; the rules behind them never wait"
+)]
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, Request, State},
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use hyper::upgrade::OnUpgrade;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::{
+    backend::{Backend, Shared},
+    clock::UnixMillis,
+    contract::chattrix::{
+        self, Change, rules,
+        wire::{AcceptPayload, EndPayload, Refusal, RejectPayload, error_text},
+    },
+    hub::Session,
+    outbox::SocketFrame,
+    store::users::UserId,
+    transport::{
+        frames::{self, Incoming},
+        upgrade::{self, Attachment, InProcessSocket},
+    },
+};
+
+/// "Frames over 64 KiB get `parse_error`" (NOTES 2).
+const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// A second socket with the same token closes the first (NOTES 2).
+const REPLACED: u16 = 4001;
+/// The token is bad (NOTES 2).
+pub(crate) const BAD_TOKEN: u16 = 4401;
+
+#[derive(Deserialize)]
+struct Params {
+    token: Option<String>,
+}
+
+/// `GET /ws/chat?token=`.
+pub(crate) async fn upgrade(
+    State(app): State<Arc<Shared>>,
+    mut request: Request,
+) -> Result<Response, Refusal> {
+    let key = upgrade::accept_key(request.headers()).ok_or(Refusal::NoUpgrade)?;
+    let token = Query::<Params>::try_from_uri(request.uri())
+        .ok()
+        .and_then(|Query(params)| params.token);
+    let session = open(&app, token.as_deref())?;
+    let attachment = Attachment { shared: app, session };
+    let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONNECTION, header::HeaderValue::from_static("upgrade"));
+    headers.insert(header::UPGRADE, header::HeaderValue::from_static("websocket"));
+    headers.insert(header::SEC_WEBSOCKET_ACCEPT, key);
+    match request.extensions_mut().remove::<OnUpgrade>() {
+        Some(on_upgrade) => upgrade::spawn(on_upgrade, attachment),
+        None => drop(response.extensions_mut().insert(InProcessSocket::new(attachment))),
+    }
+    Ok(response)
+}
+
+/// Carries out what a frame asks for. A success says nothing to its sender; a failure is a `call_error`.
+pub(crate) fn receive(
+    shared: &Shared,
+    backend: &mut Backend,
+    now: UnixMillis,
+    session: &Arc<Session>,
+    frame: &Incoming,
+) {
+    let outcome = match frame {
+        Incoming::Binary => Err(Failure::parse("", "Binary messages are not supported")),
+        Incoming::Text(text) if text.len() > MAX_TEXT_BYTES => {
+            Err(Failure::parse("", "The message is larger than 64 KiB"))
+        }
+        Incoming::Text(text) => obey(backend, now, session.user, text),
+    };
+    match outcome {
+        Ok(change) => {
+            chattrix::publish(shared, backend, now, change);
+        }
+        Err(Failure { call_id, refusal }) => {
+            let text = error_text(&call_id, refusal.error_type(), &refusal.to_string());
+            frames::outgoing(shared, backend, now, session, SocketFrame::Text(text));
+        }
+    }
+}
+
+/// Why a frame failed, and which call it was about as far as that could be read.
+struct Failure {
+    call_id: String,
+    refusal: Refusal,
+}
+
+impl Failure {
+    fn parse(call_id: &str, why: &str) -> Self {
+        Self {
+            call_id: call_id.to_owned(),
+            refusal: Refusal::Invalid(why.to_owned()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wrapper {
+    r#type: String,
+    payload: Map<String, Value>,
+}
+
+fn obey(backend: &mut Backend, now: UnixMillis, user: UserId, text: &str) -> Result<Change, Failure> {
+    if !text.trim_start().starts_with('{') {
+        return Err(Failure::parse("", "The message is not a JSON object"));
+    }
+    let message: Wrapper = serde_json::from_str(text)
+        .map_err(|error| Failure::parse("", &format!("Invalid message: {error}")))?;
+    let call_id = message
+        .payload
+        .get("callId")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let payload = Value::Object(message.payload);
+    let outcome = match message.r#type.as_str() {
+        "call.accept" => read::<AcceptPayload>(payload).and_then(|accept| {
+            backend
+                .store
+                .write(|db| rules::accept(db, now, user, &accept.call_id))
+        }),
+        "call.reject" => read::<RejectPayload>(payload).and_then(|reject| {
+            backend
+                .store
+                .write(|db| rules::reject(db, now, user, &reject.call_id, reject.reason))
+        }),
+        "call.end" => read::<EndPayload>(payload).and_then(|end| {
+            backend
+                .store
+                .write(|db| rules::end(db, now, user, &end.call_id, end.duration_seconds))
+        }),
+        unknown => Err(Refusal::Invalid(format!("Unknown message type: {unknown:.64}"))),
+    };
+    outcome.map_err(|refusal| Failure { call_id, refusal })
+}
+
+fn read<T: DeserializeOwned>(payload: Value) -> Result<T, Refusal> {
+    serde_json::from_value(payload).map_err(|error| Refusal::Invalid(format!("Invalid payload: {error}")))
+}
+
+fn open(shared: &Arc<Shared>, token: Option<&str>) -> Result<Arc<Session>, Refusal> {
+    let mut backend = shared.enter();
+    let now = backend.now;
+    let identity = match shared.keys.check(backend.store.read(), token, now) {
+        Ok(identity) => identity,
+        Err(_) if shared.config.reject_bad_token_after_upgrade => {
+            let session = Arc::new(backend.hub.stranger(UserId(0), ""));
+            frames::close(shared, &mut backend, now, &session, BAD_TOKEN, "unauthorized");
+            return Ok(session);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let (session, replaced) = backend.hub.open(identity.user.id, &identity.jti);
+    if let Some(replaced) = replaced {
+        frames::close(shared, &mut backend, now, &replaced, REPLACED, "replaced");
+    }
+    shared.bus.publish(
+        now,
+        "socket.opened",
+        || serde_json::json!({ "session": session.id.0, "userId": session.user }),
+    );
+    chattrix::welcome(shared, &mut backend, now, &session)?;
+    Ok(session)
+}

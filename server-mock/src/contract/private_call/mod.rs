@@ -1,0 +1,75 @@
+//! Contract 1, private-call: REST and polling, no authentication, no end (NOTES 1).
+
+mod routes;
+mod rules;
+mod table;
+mod wire;
+
+pub(crate) use routes::router;
+
+use serde_json::json;
+
+use crate::{
+    backend::{Backend, Shared},
+    clock::UnixMillis,
+    timers::Job,
+};
+
+const SWEEP_EVERY_MS: i64 = 10_000;
+const PURGE_EVERY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Arms the periodic jobs while they have something to do; they keep to a grid that begins with the server.
+pub(crate) fn arm(backend: &mut Backend, now: UnixMillis) -> rusqlite::Result<()> {
+    let started = backend.started;
+    if table::any_pending(backend.store.read())? {
+        backend
+            .timers
+            .set(Job::PrivateCallSweep, next_on_grid(started, SWEEP_EVERY_MS, now));
+    }
+    if table::any(backend.store.read())? {
+        backend
+            .timers
+            .set(Job::PrivateCallPurge, next_on_grid(started, PURGE_EVERY_MS, now));
+    }
+    Ok(())
+}
+
+/// The job of every 10 s.
+pub(crate) fn sweep(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<()> {
+    let over = backend.store.write(|db| rules::time_out(db, at))?;
+    for id in over {
+        shared.bus.publish(
+            at,
+            "private-call.changed",
+            || json!({ "invitationId": id, "status": "timeout" }),
+        );
+    }
+    arm(backend, at)
+}
+
+/// The daily job.
+pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<()> {
+    let deleted = backend.store.write(|db| rules::purge(db, at))?;
+    shared
+        .bus
+        .publish(at, "private-call.purged", || json!({ "deleted": deleted }));
+    arm(backend, at)
+}
+
+/// The first moment of the grid after `now`.
+fn next_on_grid(origin: UnixMillis, every: i64, now: UnixMillis) -> UnixMillis {
+    let passed = now.saturating_sub(origin).div_euclid(every);
+    origin.saturating_add((passed + 1).saturating_mul(every))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_on_grid;
+
+    #[test]
+    fn the_grid_begins_with_the_server() {
+        assert_eq!(next_on_grid(7, 10, 7), 17);
+        assert_eq!(next_on_grid(7, 10, 16), 17);
+        assert_eq!(next_on_grid(7, 10, 17), 27);
+    }
+}

@@ -1,0 +1,26 @@
+//! Ids: drawn from the configured seed in virtual time, at random otherwise.
+
+use rand::{Rng, SeedableRng, rngs::SmallRng};
+
+use crate::{clock::ClockMode, config::MockConfig};
+
+#[derive(Debug)]
+pub(crate) struct Ids {
+    rng: SmallRng,
+}
+
+impl Ids {
+    pub(crate) fn new(config: &MockConfig) -> Self {
+        let rng = match config.clock {
+            ClockMode::Virtual { .. } => SmallRng::seed_from_u64(config.seed),
+            ClockMode::Real => rand::make_rng(),
+        };
+        Self { rng }
+    }
+
+    pub(crate) fn uuid(&mut self) -> String {
+        let mut bytes = [0; 16];
+        self.rng.fill_bytes(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+}

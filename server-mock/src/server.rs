@@ -1,0 +1,138 @@
+//! The mock behind a listening socket.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, serve::ListenerExt};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+
+use crate::{
+    backend::Shared,
+    clock::{UnixMillis, to_unsigned},
+    config::MockConfig,
+    error::MockError,
+    mock::Mock,
+};
+
+/// How long connections may take to finish when the server stops.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A mock that listens. Dropping it stops it; [`MockServer::shutdown`] also waits until everything is closed.
+#[derive(Debug)]
+pub struct MockServer {
+    mock: Mock,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    serving: Option<JoinHandle<()>>,
+    ticking: JoinHandle<()>,
+}
+
+impl MockServer {
+    /// Opens the database, listens, and answers from then on.
+    ///
+    /// # Errors
+    /// When the database cannot be used or the address cannot be listened on.
+    pub async fn start(config: MockConfig) -> Result<Self, MockError> {
+        let address = SocketAddr::new(config.host, config.port);
+        let listen = |source| MockError::Listen { address, source };
+        let mock = Mock::new(config)?;
+        let listener = TcpListener::bind(address).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let stop = watch::Sender::new(false);
+        let serving = tokio::spawn(serve(listener, mock.router(), stop.subscribe()));
+        let ticking = tokio::spawn(tick(mock.shared().clone()));
+        Ok(Self {
+            mock,
+            address,
+            stop,
+            serving: Some(serving),
+            ticking,
+        })
+    }
+
+    /// Where it listens, as `http://host:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where its control API is; `None` when that is turned off.
+    #[must_use]
+    pub fn control_url(&self) -> Option<String> {
+        self.mock
+            .shared()
+            .config
+            .control
+            .enabled
+            .then(|| format!("{}/_mock", self.url()))
+    }
+
+    /// The same server, from inside the process.
+    #[must_use]
+    pub fn mock(&self) -> &Mock {
+        &self.mock
+    }
+
+    /// Stops listening, closes every socket with 1001 and waits until all is done, for 2 s at the most.
+    pub async fn shutdown(mut self) {
+        self.stop_now();
+        let mut sockets = self.mock.shared().sockets.subscribe();
+        let serving = self.serving.take();
+        let all = async {
+            // A task that failed has nothing left to wait for.
+            if let Some(serving) = serving {
+                let _ = serving.await;
+            }
+            let _ = sockets.wait_for(|open| *open == 0).await;
+        };
+        let _ = timeout(GRACE, all).await;
+    }
+
+    fn stop_now(&self) {
+        self.ticking.abort();
+        self.stop.send_replace(true);
+        self.mock.shared().enter().close_all(1001, "going away");
+        self.mock.shared().bus.close();
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.stop_now();
+    }
+}
+
+async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+    let listener = listener.tap_io(|stream| {
+        // Signalling is small messages: none of them waits for the next.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, service)
+        .with_graceful_shutdown(stopped)
+        .await
+    {
+        tracing::error!(%error, "the server has stopped");
+    }
+}
+
+/// Lets due jobs run on time. Entering runs them; frozen time waits for whoever moves it.
+async fn tick(shared: Arc<Shared>) {
+    loop {
+        let rearmed = shared.rearmed.notified();
+        match wait(&shared) {
+            Some(wait) => drop(timeout(wait, rearmed).await),
+            None => rearmed.await,
+        }
+    }
+}
+
+fn wait(shared: &Shared) -> Option<Duration> {
+    let entered = shared.enter();
+    let due: UnixMillis = entered.timers.next_due()?;
+    (!shared.clock.is_frozen()).then(|| Duration::from_millis(to_unsigned(due.saturating_sub(entered.now))))
+}

@@ -1,0 +1,75 @@
+//! SQLite: in memory by default, or a file whose every acknowledged change survives a kill.
+
+pub(crate) mod schema;
+pub(crate) mod snapshot;
+pub(crate) mod tokens;
+pub(crate) mod users;
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use crate::error::MockError;
+
+/// The one connection; whoever holds the backend's lock has it to themselves.
+#[derive(Debug)]
+pub(crate) struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and seeds it when it is new.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, MockError> {
+        let mut connection = match path {
+            Some(path) => Connection::open(path)?,
+            None => Connection::open_in_memory()?,
+        };
+        connection.set_prepared_statement_cache_capacity(64);
+        // A commit reaches the operating system before the answer goes out: it survives the death of the process.
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
+        )?;
+        schema::prepare(&mut connection)?;
+        Ok(Self { connection })
+    }
+
+    /// For reading alone.
+    pub(crate) fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Runs `change` as one transaction: committed when it succeeds, undone when it fails.
+    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+        &mut self,
+        change: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let outcome = change(&transaction)?;
+        transaction.commit()?;
+        Ok(outcome)
+    }
+
+    /// Back to the seeded state; the server's own settings stay.
+    pub(crate) fn reset(&mut self) -> rusqlite::Result<()> {
+        self.write(|db| {
+            schema::clear(db)?;
+            schema::seed(db)
+        })
+    }
+
+    pub(crate) fn setting(&self, key: &str) -> rusqlite::Result<Option<String>> {
+        let mut find = self
+            .connection
+            .prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
+        find.query_row([key], |row| row.get(0)).optional()
+    }
+
+    pub(crate) fn set_setting(&self, key: &str, value: &str) -> rusqlite::Result<()> {
+        let mut put = self.connection.prepare_cached(
+            "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+        )?;
+        put.execute([key, value]).map(drop)
+    }
+}

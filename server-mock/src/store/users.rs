@@ -1,0 +1,113 @@
+//! The people the server knows.
+
+use std::fmt;
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::ToSqlOutput};
+use serde::{Deserialize, Serialize};
+
+/// A user's number; contracts with string ids show it in digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct UserId(pub(crate) i64);
+
+impl UserId {
+    /// Reads the canonical digits only: `"0101"` and `"+101"` are nobody.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let id: i64 = text.parse().ok()?;
+        (id.to_string() == text).then_some(Self(id))
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ToSql for UserId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    #[default]
+    User,
+    Admin,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Self {
+        if name == Self::Admin.name() {
+            Self::Admin
+        } else {
+            Self::User
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) id: UserId,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) role: Role,
+    pub(crate) avatar: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct NewUser {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) role: Role,
+    pub(crate) avatar: Option<String>,
+}
+
+/// Adds a user under the given id, or under the next free one.
+pub(crate) fn insert(db: &Connection, id: Option<UserId>, user: &NewUser) -> rusqlite::Result<UserId> {
+    let mut insert =
+        db.prepare_cached("INSERT INTO users (id, name, email, role, avatar) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    insert.execute(params![id, user.name, user.email, user.role.name(), user.avatar])?;
+    Ok(UserId(db.last_insert_rowid()))
+}
+
+pub(crate) fn find(db: &Connection, id: UserId) -> rusqlite::Result<Option<User>> {
+    let mut find = db.prepare_cached("SELECT id, name, email, role, avatar FROM users WHERE id = ?1")?;
+    find.query_row([id], read).optional()
+}
+
+/// Finds by id, or else by name whatever its case: `"101"` and `"alice"` are the same person.
+pub(crate) fn resolve(db: &Connection, id_or_name: &str) -> rusqlite::Result<Option<User>> {
+    if let Some(id) = UserId::parse(id_or_name) {
+        return find(db, id);
+    }
+    let mut find = db.prepare_cached(
+        "SELECT id, name, email, role, avatar FROM users WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT 1",
+    )?;
+    find.query_row([id_or_name], read).optional()
+}
+
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<User>> {
+    let mut list = db.prepare_cached("SELECT id, name, email, role, avatar FROM users ORDER BY id")?;
+    list.query_map([], read)?.collect()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<User> {
+    let role: String = row.get(3)?;
+    Ok(User {
+        id: UserId(row.get(0)?),
+        name: row.get(1)?,
+        email: row.get(2)?,
+        role: Role::from_name(&role),
+        avatar: row.get(4)?,
+    })
+}

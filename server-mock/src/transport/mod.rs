@@ -1,0 +1,8 @@
+//! How bytes become requests and frames; what they mean is the contracts' business.
+
+pub(crate) mod body;
+pub(crate) mod frames;
+pub(crate) mod limits;
+pub(crate) mod path;
+pub(crate) mod router;
+pub(crate) mod upgrade;

@@ -1,0 +1,42 @@
+//! The whole server as one axum router.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::{backend::Shared, contract, control, dates::http_date};
+
+/// Marks a request that came through `Mock::http` or `Mock::socket`: there is no peer address, and nothing may wait.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InProcess;
+
+pub(crate) fn build(shared: Arc<Shared>) -> Router {
+    let contracts = Router::new()
+        .merge(contract::private_call::router())
+        .merge(contract::chattrix::router())
+        .fallback(async || StatusCode::NOT_FOUND.into_response());
+    // SEAM: journal and faults sit here, around the contracts and never around the control API.
+    // let contracts = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
+    let mut router = contracts;
+    if shared.config.control.enabled {
+        router = router.nest("/_mock", control::router(&shared));
+    }
+    router
+        .layer(middleware::from_fn_with_state(shared.clone(), date))
+        .with_state(shared)
+}
+
+/// The `Date` header is the server's own time, so that a client measures the skew against the virtual clock.
+async fn date(State(app): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Ok(value) = HeaderValue::from_str(&http_date(app.clock.now())) {
+        response.headers_mut().insert(header::DATE, value);
+    }
+    response
+}
