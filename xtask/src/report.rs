@@ -180,14 +180,14 @@ fn judge(tally: &Tally, succeeded: bool) -> (Verdict, String) {
     if tally.ignored > 0 {
         remark += &format!(", {} ignored", tally.ignored);
     }
+    if !succeeded && tally.failed == 0 {
+        return (Verdict::Failed, format!("{remark}: did not build or did not finish, see above"));
+    }
     if tally.executed() == 0 {
         return (Verdict::Failed, format!("{remark}: no test was executed"));
     }
-    if !succeeded && tally.failed == 0 {
-        return (Verdict::Failed, format!("{remark}: the runner failed, see above"));
-    }
-    let passed = succeeded && tally.failed == 0;
-    (if passed { Verdict::Passed } else { Verdict::Failed }, remark)
+    let verdict = if tally.failed == 0 { Verdict::Passed } else { Verdict::Failed };
+    (verdict, remark)
 }
 
 /// All tests of all steps; `None` when no step was to run any.
