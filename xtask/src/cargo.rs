@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -12,10 +12,14 @@ use serde::Deserialize;
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// The workspace's root, wherever the task was started.
-pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+pub(crate) fn root() -> PathBuf {
+    // Asked at run time first: clones that share a target folder share this binary too.
+    let xtask =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    xtask
         .parent()
         .expect("xtask is a folder of the workspace")
+        .to_owned()
 }
 
 /// A cargo command that runs at the workspace's root.

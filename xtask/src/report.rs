@@ -181,12 +181,19 @@ fn judge(tally: &Tally, succeeded: bool) -> (Verdict, String) {
         remark += &format!(", {} ignored", tally.ignored);
     }
     if !succeeded && tally.failed == 0 {
-        return (Verdict::Failed, format!("{remark}: did not build or did not finish, see above"));
+        return (
+            Verdict::Failed,
+            format!("{remark}: did not build or did not finish, see above"),
+        );
     }
     if tally.executed() == 0 {
         return (Verdict::Failed, format!("{remark}: no test was executed"));
     }
-    let verdict = if tally.failed == 0 { Verdict::Passed } else { Verdict::Failed };
+    let verdict = if tally.failed == 0 {
+        Verdict::Passed
+    } else {
+        Verdict::Failed
+    };
     (verdict, remark)
 }
 

@@ -65,7 +65,8 @@ fn build() -> Result<PathBuf> {
 fn remap() -> Result<String> {
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
     let registry = home.context("neither CARGO_HOME nor HOME is set")? + "/registry/src";
-    let root = root().display();
+    let root = root();
+    let root = root.display();
     Ok(format!(
         "['--remap-path-prefix={root}=/src', '--remap-path-prefix={registry}=/deps']"
     ))
