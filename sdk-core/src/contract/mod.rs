@@ -13,9 +13,13 @@ use crate::model::{
 
 pub mod api;
 pub mod chattrix;
+#[cfg(test)]
+mod examples;
 mod loose;
 pub mod private_call;
 mod refusal;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod robustness;
 mod wire_time;
 
 pub(crate) use wire_time::{parse_http_date, parse_iso};

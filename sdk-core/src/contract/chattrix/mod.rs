@@ -4,7 +4,11 @@ use std::time::Duration;
 
 pub mod api;
 mod frame;
+#[cfg(test)]
+mod golden;
 pub mod socket;
+#[cfg(test)]
+mod tests;
 mod wire;
 pub mod words;
 

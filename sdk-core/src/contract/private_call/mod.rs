@@ -6,6 +6,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub mod api;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use self::api::{
