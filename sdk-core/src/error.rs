@@ -134,8 +134,19 @@ pub struct CallError {
 impl CallError {
     /// An error of that code, with the registry's word on repeating.
     pub fn new(code: ErrorCode, reason: impl Into<String>) -> Self {
-        let retry = if code.entry().retryable { Retry::Now } else { Retry::Never };
-        Self { code, reason: reason.into(), retry, http_status: None, backend_code: None, call: None }
+        let retry = if code.entry().retryable {
+            Retry::Now
+        } else {
+            Retry::Never
+        };
+        Self {
+            code,
+            reason: reason.into(),
+            retry,
+            http_status: None,
+            backend_code: None,
+            call: None,
+        }
     }
 
     /// The same error, of that call.
@@ -192,7 +203,13 @@ const fn entry(
     retryable: bool,
     fatal: bool,
 ) -> ErrorEntry {
-    ErrorEntry { code, meaning, hint, retryable, fatal }
+    ErrorEntry {
+        code,
+        meaning,
+        hint,
+        retryable,
+        fatal,
+    }
 }
 
 impl ErrorCode {

@@ -26,13 +26,21 @@ impl Timestamp {
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
+
+    /// The moment `duration` earlier; the clock's zero at the least.
+    pub(crate) fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(u64::from(millis(duration))))
+    }
 }
 
 impl Add<Duration> for Timestamp {
     type Output = Self;
 
     fn add(self, rest: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(rest.as_millis()).unwrap_or(u64::MAX)))
+        Self(
+            self.0
+                .saturating_add(u64::try_from(rest.as_millis()).unwrap_or(u64::MAX)),
+        )
     }
 }
 

@@ -31,8 +31,6 @@ pub enum Timer {
 /// What a call can wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CallTimer {
-    /// When a command that was sent over a socket is checked.
-    Confirm,
     /// When its credentials are to be renewed or asked for again.
     Credentials,
     /// When its credentials run out.
@@ -68,7 +66,8 @@ impl TimerTable {
 
     /// Ends every timer of a call.
     pub(crate) fn stop_call(&mut self, call: &CallId) {
-        self.deadlines.retain(|timer, _| !matches!(timer, Timer::Call(id, _) if id == call));
+        self.deadlines
+            .retain(|timer, _| !matches!(timer, Timer::Call(id, _) if id == call));
     }
 
     pub(crate) fn stop_all(&mut self) {

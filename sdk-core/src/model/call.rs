@@ -118,7 +118,13 @@ pub struct Peer {
 impl Peer {
     /// A person of whom only the id is known.
     pub fn of(id: UserId) -> Self {
-        Self { id, name: None, email: None, role: None, avatar: None }
+        Self {
+            id,
+            name: None,
+            email: None,
+            role: None,
+            avatar: None,
+        }
     }
 }
 

@@ -146,6 +146,8 @@ pub struct Timing {
     pub poll_ringing_slow_ms: u32,
     /// Polls during a call.
     pub poll_in_call_ms: u32,
+    /// Silence on a push link after which a call that goes on is looked up, and how often from then on.
+    pub reconcile_in_call_ms: u32,
     /// Silence on a push link after which a ringing call is looked up, and how often from then on.
     pub reconcile_ms: u32,
     /// From a socket command without acknowledgement to looking up what became of it.
@@ -188,6 +190,7 @@ impl Default for Timing {
             poll_ringing_ms: 1_500,
             poll_ringing_slow_ms: 2_500,
             poll_in_call_ms: 10_000,
+            reconcile_in_call_ms: 30_000,
             reconcile_ms: 5_000,
             confirm_ms: 2_000,
             request_ms: 8_000,
