@@ -18,11 +18,12 @@ mod examples;
 mod loose;
 pub mod private_call;
 mod refusal;
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod robustness;
 mod wire_time;
 
-pub(crate) use wire_time::{parse_http_date, parse_iso};
+pub(crate) use wire_time::parse_http_date;
 
 /// How a contract differs from the others, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,13 +15,11 @@ fn adapter() -> PrivateCall {
 }
 
 fn incoming(body: &Value) -> Vec<Invitation> {
-    match adapter()
-        .read_answer(&Intent::ListIncoming, &answer(200, body.to_string()))
-        .unwrap()
-    {
-        Signal::Incoming(list) => list,
-        other => panic!("{other:?}"),
-    }
+    let read = adapter().read_answer(&Intent::ListIncoming, &answer(200, body.to_string()));
+    let Ok(Signal::Incoming(list)) = read else {
+        panic!("{read:?}")
+    };
+    list
 }
 
 fn ids(list: &[Invitation]) -> Vec<&str> {
@@ -65,7 +63,7 @@ fn there_is_no_word_for_hanging_up_and_for_media() {
             id: id.clone(),
             duration: Duration::from_secs(5),
         },
-        Intent::ReportActive { id: id.clone() },
+        Intent::ReportActive { id },
     ] {
         assert_eq!(adapter().request(&intent, 0), Ok(Wire::Nothing));
     }
