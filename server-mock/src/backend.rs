@@ -139,11 +139,16 @@ impl Entered<'_> {
         self.close_all(1012, "reset");
         self.backend.store.reset()?;
         self.shared.clock.reset();
-        self.now = self.shared.clock.now();
         let config = &self.shared.config;
         self.backend.limits = Limits::new(config.limits);
         self.backend.ids = Ids::new(config);
-        self.backend.started = self.now;
+        self.restart_jobs(self.shared.clock.now())
+    }
+
+    /// Takes `now` for the server's start: after a reset or a restored snapshot.
+    pub(crate) fn restart_jobs(&mut self, now: UnixMillis) -> rusqlite::Result<()> {
+        self.now = now;
+        self.backend.started = now;
         self.keep_clock()?;
         self.arm_all()
     }

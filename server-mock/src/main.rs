@@ -1,1 +1,81 @@
-fn main() {}
+//! `ringway-mock`: the mock server as a program.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use ringway_mock::{Mock, MockError, MockServer};
+use serde_json::{Value, json};
+use tokio::signal::unix::{SignalKind, signal};
+
+use cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(cli.log)
+        .with_writer(std::io::stderr)
+        .init();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Caught from the start: whoever reads the line below may stop the server at once.
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let server = MockServer::start(cli.config()).await?;
+        announce(&server, cli.json)?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        server.shutdown().await;
+        Ok(())
+    })
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the one line that programs and people wait for"
+)]
+fn announce(server: &MockServer, as_json: bool) -> Result<(), MockError> {
+    if as_json {
+        let users = users_with_tokens(server.mock())?;
+        println!(
+            "{}",
+            json!({ "url": server.url(), "control": server.control_url(), "users": users })
+        );
+        return Ok(());
+    }
+    let names: Vec<String> = server
+        .mock()
+        .users()?
+        .into_iter()
+        .map(|user| format!("{} {}", user.id, user.name))
+        .collect();
+    let control = server.control_url().unwrap_or_else(|| "off".to_owned());
+    println!(
+        "ringway-mock listens on {}  ·  users {}  ·  control API {control}",
+        server.url(),
+        names.join(", ")
+    );
+    Ok(())
+}
+
+fn users_with_tokens(mock: &Mock) -> Result<Vec<Value>, MockError> {
+    let users = mock.users()?.into_iter();
+    let lines = users.map(|user| {
+        let token = mock.token_for(&user.id)?;
+        Ok(json!({ "id": user.id, "name": user.name, "token": token }))
+    });
+    lines.collect()
+}

@@ -64,6 +64,10 @@ impl Mock {
     ///
     /// # Errors
     /// The server's answer when it does not upgrade.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the answer is what the caller wants to look at"
+    )]
     pub fn socket(&self, path_and_query: &str) -> Result<MockSocket, Response<Vec<u8>>> {
         let request = Request::builder()
             .uri(path_and_query)

@@ -1,5 +1,9 @@
 //! The rules of chattrix, in virtual time.
-#![allow(missing_docs, reason = "test names say it")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they are by name, and fail by panic"
+)]
 
 mod common;
 

@@ -1,11 +1,31 @@
 //! The control API under `/_mock`: what a test may ask of the server beside the contracts.
 
+mod clock;
+mod events;
+mod guard;
+mod refused;
+mod state;
+mod triggers;
+mod users;
+
+pub(crate) use refused::Refused;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware};
 
 use crate::backend::Shared;
 
-pub(crate) fn router(_shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    Router::new()
+pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    let routes = Router::new()
+        .merge(clock::router())
+        .merge(events::router())
+        .merge(state::router())
+        .merge(triggers::router())
+        .merge(users::router());
+    // SEAM: faults and journal merge their routers here.
+    routes
+        .fallback(async || Refused::UnknownPath)
+        .method_not_allowed_fallback(async || Refused::WrongMethod)
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard))
 }

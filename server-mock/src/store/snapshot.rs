@@ -19,7 +19,7 @@ pub(crate) fn take(db: &Connection) -> rusqlite::Result<Map<String, Value>> {
     let mut tables = Map::new();
     for table in TABLES {
         let mut select = db.prepare(&format!("SELECT * FROM {table} ORDER BY rowid"))?;
-        let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
         let rows = select.query_map([], |row| {
             let cells = columns
                 .iter()
@@ -78,7 +78,7 @@ fn put_row(db: &Connection, table: &str, known: &[String], row: &Value) -> Resul
 
 fn columns_of(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let select = db.prepare(&format!("SELECT * FROM {table}"))?;
-    Ok(select.column_names().into_iter().map(str::to_owned).collect())
+    Ok(select.column_names().map(str::to_owned).collect())
 }
 
 fn to_json(cell: Cell) -> Value {

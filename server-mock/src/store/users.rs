@@ -96,6 +96,11 @@ pub(crate) fn resolve(db: &Connection, id_or_name: &str) -> rusqlite::Result<Opt
     find.query_row([id_or_name], read).optional()
 }
 
+pub(crate) fn email_taken(db: &Connection, email: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM users WHERE email = ?1 COLLATE NOCASE")?
+        .exists([email])
+}
+
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<User>> {
     let mut list = db.prepare_cached("SELECT id, name, email, role, avatar FROM users ORDER BY id")?;
     list.query_map([], read)?.collect()

@@ -72,6 +72,13 @@ pub(crate) fn close(
     announce_closed(shared, now, session, Some(code));
 }
 
+/// Breaks a connection off without a word, as a lost network would.
+pub(crate) fn break_off(shared: &Shared, backend: &mut Backend, now: UnixMillis, session: &Arc<Session>) {
+    backend.hub.remove(session);
+    session.outbox.give_up();
+    announce_closed(shared, now, session, None);
+}
+
 /// A client has closed, or its connection is gone.
 pub(crate) fn gone(shared: &Shared, session: &Arc<Session>) {
     let mut backend = shared.enter();

@@ -8,9 +8,14 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Uri, header};
 
-use crate::{backend::Shared, contract, control, dates::http_date};
+use crate::{
+    backend::Shared,
+    contract::{chattrix, private_call},
+    control,
+    dates::http_date,
+};
 
 /// Marks a request that came through `Mock::http` or `Mock::socket`: there is no peer address, and nothing may wait.
 #[derive(Debug, Clone, Copy)]
@@ -18,9 +23,9 @@ pub(crate) struct InProcess;
 
 pub(crate) fn build(shared: Arc<Shared>) -> Router {
     let contracts = Router::new()
-        .merge(contract::private_call::router())
-        .merge(contract::chattrix::router())
-        .fallback(async || StatusCode::NOT_FOUND.into_response());
+        .merge(private_call::router())
+        .merge(chattrix::router())
+        .fallback(nowhere);
     // SEAM: journal and faults sit here, around the contracts and never around the control API.
     // let contracts = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
     let mut router = contracts;
@@ -30,6 +35,14 @@ pub(crate) fn build(shared: Arc<Shared>) -> Router {
     router
         .layer(middleware::from_fn_with_state(shared.clone(), date))
         .with_state(shared)
+}
+
+/// What no contract knows is refused in the words of the contract that it looks like.
+async fn nowhere(uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") || uri.path().starts_with("/ws/") {
+        return chattrix::wire::Refusal::UnknownPath.into_response();
+    }
+    private_call::Refusal::UnknownPath.into_response()
 }
 
 /// The `Date` header is the server's own time, so that a client measures the skew against the virtual clock.

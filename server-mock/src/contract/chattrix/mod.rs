@@ -52,7 +52,7 @@ pub(crate) fn miss(
     at: UnixMillis,
     call: &str,
 ) -> rusqlite::Result<()> {
-    match backend.store.write(|db| rules::time_out_now(db, at, call)) {
+    match backend.store.write(|db| time_out_now(db, at, call)) {
         Ok(change) => {
             publish(shared, backend, at, change);
             Ok(())

@@ -1,8 +1,4 @@
 //! The endpoints of chattrix.
-#![expect(
-    clippy::unused_async,
-    reason = "axum's handlers are async; the rules behind them never wait"
-)]
 
 use std::sync::Arc;
 

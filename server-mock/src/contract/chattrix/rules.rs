@@ -208,23 +208,27 @@ pub(crate) fn end_by_server(
     Ok(change)
 }
 
-/// A quality warning for one participant (a trigger of the control API).
+/// A quality warning for one participant, or for both (a trigger of the control API).
 pub(crate) fn warn_of_quality(
     db: &Connection,
-    user: UserId,
+    user: Option<UserId>,
     id: &str,
     quality: Quality,
 ) -> Result<Change, Refusal> {
-    let call = participated(db, user, id)?;
+    let call = table::find(db, id)?.ok_or(Refusal::UnknownCall)?;
     if !call.status.is_answered() {
         return Err(Refusal::WrongStatus(call.status));
     }
+    if user.is_some_and(|user| call.peer_of(user).is_none()) {
+        return Err(Refusal::NotParticipant);
+    }
+    let warned = user.map_or_else(|| vec![call.caller, call.callee], |user| vec![user]);
     let push = Push::QualityWarning {
         call_id: call.id.clone(),
         quality,
     };
     Ok(Change {
-        pushes: vec![(user, push)],
+        pushes: warned.into_iter().map(|user| (user, push.clone())).collect(),
         call,
     })
 }

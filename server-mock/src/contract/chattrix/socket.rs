@@ -1,8 +1,4 @@
 //! The socket of chattrix: who may open it, and what its frames ask for.
-#![expect(
-    clippy::unused_async,
-    reason = "axum's handlers are async; the rules behind them never wait"
-)]
 
 use std::sync::Arc;
 

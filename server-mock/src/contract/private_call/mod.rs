@@ -6,12 +6,14 @@ mod table;
 mod wire;
 
 pub(crate) use routes::router;
+pub(crate) use wire::Refusal;
 
 use serde_json::json;
 
 use crate::{
-    backend::{Backend, Shared},
+    backend::{Backend, Entered, Shared},
     clock::UnixMillis,
+    contract::private_call::wire::Status,
     timers::Job,
 };
 
@@ -47,6 +49,16 @@ pub(crate) fn sweep(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> r
     arm(backend, at)
 }
 
+/// Times one invitation out before its time (a trigger of the control API).
+pub(crate) fn time_out_now(shared: &Shared, entered: &mut Entered<'_>, id: &str) -> Result<(), Refusal> {
+    let now = entered.now;
+    entered
+        .store
+        .write(|db| rules::settle(db, now, id, Status::Timeout))?;
+    announce_timeout(shared, now, id);
+    Ok(())
+}
+
 /// The daily job.
 pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<()> {
     let deleted = backend.store.write(|db| rules::purge(db, at))?;
@@ -54,6 +66,14 @@ pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> r
         .bus
         .publish(at, "private-call.purged", || json!({ "deleted": deleted }));
     arm(backend, at)
+}
+
+fn announce_timeout(shared: &Shared, now: UnixMillis, id: &str) {
+    shared.bus.publish(
+        now,
+        "private-call.changed",
+        || json!({ "invitationId": id, "status": "timeout" }),
+    );
 }
 
 /// The first moment of the grid after `now`.

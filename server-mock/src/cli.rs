@@ -1,0 +1,83 @@
+//! The command line.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use clap::Parser;
+use ringway_mock::{ClockMode, ControlConfig, MockConfig};
+use tracing_subscriber::filter::LevelFilter;
+
+/// A backend for call apps: ready users, strict contracts, a clock that can be moved.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub(crate) struct Cli {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 7788)]
+    port: u16,
+    /// Address to listen on; anything but loopback leaves the control API closed unless it has a key
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// SQLite file that keeps everything, even through a kill; without it all is in memory
+    #[arg(long, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// Print one JSON line with the URL, the control API and the users with their tokens
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Do not limit requests (chattrix: 10 new calls per minute and user)
+    #[arg(long)]
+    no_limits: bool,
+    /// Ask for this key in the header x-mock-key of every control request
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "RINGWAY_MOCK_CONTROL_KEY",
+        hide_env_values = true
+    )]
+    control_key: Option<String>,
+    /// Leave the control API out
+    #[arg(long, conflicts_with = "control_key")]
+    no_control: bool,
+    /// Key that signs the tokens (HS256); without it one is made and kept with the data
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "RINGWAY_MOCK_JWT_SECRET",
+        hide_env_values = true
+    )]
+    jwt_secret: Option<String>,
+    /// Do not send pending invitations again when their callee reconnects
+    #[arg(long)]
+    no_redelivery: bool,
+    /// Upgrade a socket with a bad token and close it with 4401, instead of answering 401
+    #[arg(long)]
+    late_token_check: bool,
+    /// Begin with time standing at this moment (milliseconds since 1970) until the control API moves it
+    #[arg(long, value_name = "UNIX_MS")]
+    virtual_clock: Option<u64>,
+    /// What ids are made from with --virtual-clock
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How much to log to standard error: off, error, warn, info, debug, trace
+    #[arg(long, default_value = "warn")]
+    pub(crate) log: LevelFilter,
+}
+
+impl Cli {
+    pub(crate) fn config(&self) -> MockConfig {
+        let start = |start_unix_ms| ClockMode::Virtual { start_unix_ms };
+        MockConfig {
+            clock: self.virtual_clock.map_or(ClockMode::Real, start),
+            db: self.db.clone(),
+            host: self.host,
+            port: self.port,
+            limits: !self.no_limits,
+            redeliver_invitations: !self.no_redelivery,
+            reject_bad_token_after_upgrade: self.late_token_check,
+            seed: self.seed,
+            control: ControlConfig {
+                enabled: !self.no_control,
+                key: self.control_key.clone(),
+            },
+            jwt_secret: self.jwt_secret.clone(),
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! What a fault is: what it does, to which traffic, and how often. The engine beside this file applies them.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    control::matcher::{Direction, Event, Kind, Matcher},
+    strict::BadInput,
+};
+
+/// The longest that a fault may hold anything up: one day.
+const MAX_MS: u64 = 86_400_000;
+
+/// Something that goes wrong.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Fault {
+    /// HTTP: the request or the answer is held up. Sockets: the message is, and those behind it in the same direction wait for it.
+    #[serde(alias = "delay", rename_all = "camelCase")]
+    Latency {
+        /// How long, in milliseconds of the mock's clock.
+        ms: u64,
+        /// Up to this many milliseconds more, drawn anew each time.
+        #[serde(default)]
+        jitter_ms: u64,
+    },
+    /// HTTP: this answer instead of the server's own.
+    Error(ErrorAnswer),
+    /// The TCP connection is cut, with no answer and no closing handshake. On a request, `at` tells a refusal (`request`) from an answer that got lost (`answer`).
+    Abort,
+    /// HTTP: the answer has its status, but its body is spoiled.
+    Malformed {
+        /// In which way.
+        #[serde(default)]
+        form: Malformed,
+    },
+    /// HTTP: the body of the answer comes in small pieces.
+    #[serde(rename_all = "camelCase")]
+    SlowBody {
+        /// The size of a piece.
+        #[serde(default = "one")]
+        chunk_bytes: NonZeroU32,
+        /// How long each piece is held up, in milliseconds of the mock's clock.
+        every_ms: u64,
+    },
+    /// Sockets: the message gets lost.
+    Drop,
+    /// Sockets: the message arrives more than once.
+    Duplicate {
+        /// How many extra ones there are.
+        #[serde(default = "one")]
+        extra: NonZeroU32,
+    },
+    /// Sockets: the message is overtaken by the next one in its direction.
+    #[serde(rename_all = "camelCase")]
+    Reorder {
+        /// How long it waits to be overtaken, in milliseconds of the mock's clock, before it goes on all the same.
+        #[serde(default = "one_second")]
+        max_ms: u64,
+    },
+    /// Sockets: the server closes the socket in place of passing the message on.
+    Close {
+        /// The close code.
+        code: u16,
+        /// The close reason.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Sockets: from this message on nothing passes any more in the directions that the matcher means (both, when it names none), while the socket stays
+    /// open. It lasts until the socket is gone or the fault is removed; what was swallowed stays lost.
+    HalfOpen,
+}
+
+/// The answer that an [`Error`](Fault::Error) fault gives.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ErrorAnswer {
+    /// The status.
+    pub status: u16,
+    /// The value of the header `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+    /// The body; the contract's own envelope of errors when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+}
+
+/// In which way a body is spoiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Malformed {
+    /// The first half of the JSON.
+    #[default]
+    Truncated,
+    /// The HTML page of a proxy.
+    Html,
+    /// Nothing at all.
+    Empty,
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+}
+
+/// Where on its way through the server an HTTP request meets a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// On the way in: the contract's rules have not seen the request, and do not when it is refused.
+    Request,
+    /// On the way out: the server has done its work.
+    Answer,
+}
+
+/// A fault with its scope.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FaultSpec {
+    /// What goes wrong.
+    pub fault: Fault,
+    /// With which traffic; with all of the kind that the fault acts on when left out.
+    #[serde(rename = "match", default)]
+    pub matcher: Matcher,
+    /// Where an HTTP request meets it. Left out: refusals and errors on the way in, everything else (and whatever asks for a status) on the way out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Stage>,
+    /// How many matches pass unharmed first.
+    #[serde(default)]
+    pub skip: u32,
+    /// How often it happens at the most; without end when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<NonZeroU32>,
+    /// How probable it is at each match, above 0 and up to 1; certain when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
+    /// The seed of its chance. The same seed with the same traffic gives the same faults; drawn from the server's seed when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+}
+
+impl FaultSpec {
+    /// This fault, at every match.
+    #[must_use]
+    pub fn new(fault: Fault, matcher: Matcher) -> Self {
+        Self {
+            fault,
+            matcher,
+            at: None,
+            skip: 0,
+            times: None,
+            probability: None,
+            seed: None,
+        }
+    }
+
+    /// The same, this many times at the most; 0 is taken as 1.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self {
+            times: NonZeroU32::new(times.max(1)),
+            ..self
+        }
+    }
+
+    /// The same, by chance.
+    #[must_use]
+    pub fn with_probability(self, probability: f64, seed: u64) -> Self {
+        Self {
+            probability: Some(probability),
+            seed: Some(seed),
+            ..self
+        }
+    }
+
+    /// The same, at this stage of an HTTP request.
+    #[must_use]
+    pub fn at(self, stage: Stage) -> Self {
+        Self {
+            at: Some(stage),
+            ..self
+        }
+    }
+
+    /// Refuses what could never happen or never be sent.
+    ///
+    /// # Errors
+    /// [`BadInput`] names the field.
+    pub fn check(&self) -> Result<(), BadInput> {
+        self.fault.check()?;
+        if self
+            .probability
+            .is_some_and(|chance| !(chance > 0.0 && chance <= 1.0))
+        {
+            return Err(BadInput::new("probability", "it is above 0 and at the most 1"));
+        }
+        let fault = &self.fault;
+        let meets_http = fault.acts_on(Event::Request) && may_mean_requests(&self.matcher);
+        let meets_frames = fault.acts_on(Event::Frame) && may_mean_frames(&self.matcher);
+        if !meets_http && !meets_frames {
+            return Err(BadInput::new("match", fault.scope_hint()));
+        }
+        if self.at.is_some() && !meets_http {
+            return Err(BadInput::new("at", "only HTTP requests have stages"));
+        }
+        if self.at == Some(Stage::Request) && fault.needs_answer() {
+            return Err(BadInput::new("at", "there is no body to spoil before the answer"));
+        }
+        if self.at == Some(Stage::Request) && self.matcher.status.is_some() {
+            return Err(BadInput::new(
+                "at",
+                "a request has no status yet: leave `at` or `match.status` out",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Where an HTTP request meets this fault.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        if let Some(stage) = self.at {
+            return stage;
+        }
+        let refuses = matches!(self.fault, Fault::Error(_) | Fault::Abort);
+        if refuses && self.matcher.status.is_none() {
+            Stage::Request
+        } else {
+            Stage::Answer
+        }
+    }
+}
+
+impl Fault {
+    /// Whether this fault can befall traffic of this sort.
+    pub(crate) const fn acts_on(&self, event: Event) -> bool {
+        let (http, frames) = match self {
+            Self::Latency { .. } | Self::Abort => (true, true),
+            Self::Error(_) | Self::Malformed { .. } | Self::SlowBody { .. } => (true, false),
+            Self::Drop
+            | Self::Duplicate { .. }
+            | Self::Reorder { .. }
+            | Self::Close { .. }
+            | Self::HalfOpen => (false, true),
+        };
+        match event {
+            Event::Request => http,
+            Event::Frame => frames,
+            Event::Open | Event::Close => false,
+        }
+    }
+
+    const fn needs_answer(&self) -> bool {
+        matches!(self, Self::Malformed { .. } | Self::SlowBody { .. })
+    }
+
+    const fn scope_hint(&self) -> &'static str {
+        match (self.acts_on(Event::Request), self.acts_on(Event::Frame)) {
+            (true, false) => "this fault befalls HTTP requests, and the matcher never means one",
+            (false, true) => "this fault befalls socket messages, and the matcher never means one",
+            (true, true) | (false, false) => "the matcher means neither HTTP requests nor socket messages",
+        }
+    }
+
+    fn check(&self) -> Result<(), BadInput> {
+        match self {
+            Self::Latency { ms, jitter_ms } => {
+                at_most_a_day("fault.latency.ms", *ms)?;
+                at_most_a_day("fault.latency.jitterMs", *jitter_ms)
+            }
+            Self::Error(answer) if !(200..=599).contains(&answer.status) => Err(BadInput::new(
+                "fault.error.status",
+                "an answer has a status from 200 to 599",
+            )),
+            Self::SlowBody { every_ms, .. } => at_most_a_day("fault.slowBody.everyMs", *every_ms),
+            Self::Reorder { max_ms } => at_most_a_day("fault.reorder.maxMs", *max_ms),
+            Self::Duplicate { extra } if extra.get() > 100 => {
+                Err(BadInput::new("fault.duplicate.extra", "100 at the most"))
+            }
+            Self::Close { code, .. } if !may_be_sent(*code) => Err(BadInput::new(
+                "fault.close.code",
+                "a close frame cannot carry this code (RFC 6455, 7.4)",
+            )),
+            Self::Close { reason, .. } if reason.len() > 123 => Err(BadInput::new(
+                "fault.close.reason",
+                "a close frame has room for 123 bytes",
+            )),
+            Self::Error(_) | Self::Duplicate { .. } | Self::Close { .. } => Ok(()),
+            Self::Abort | Self::Malformed { .. } | Self::Drop | Self::HalfOpen => Ok(()),
+        }
+    }
+}
+
+fn may_mean_requests(matcher: &Matcher) -> bool {
+    matcher.kind.is_none_or(|kind| kind == Kind::Http)
+        && matcher.event.is_none_or(|event| event == Event::Request)
+        && matcher
+            .direction
+            .is_none_or(|direction| direction == Direction::In)
+        && matcher.message_type.is_none()
+}
+
+fn may_mean_frames(matcher: &Matcher) -> bool {
+    matcher.kind.is_none_or(|kind| kind == Kind::Socket)
+        && matcher.event.is_none_or(|event| event == Event::Frame)
+        && matcher.method.is_none()
+        && matcher.status.is_none()
+}
+
+fn at_most_a_day(field: &str, ms: u64) -> Result<(), BadInput> {
+    if ms > MAX_MS {
+        Err(BadInput::new(field, "86400000 (a day) at the most"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The close codes that a frame may carry: those that the protocol assigns to endpoints, and those of libraries and applications.
+const fn may_be_sent(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}
+
+const fn one() -> NonZeroU32 {
+    NonZeroU32::MIN
+}
+
+const fn one_second() -> u64 {
+    1_000
+}

@@ -1,0 +1,148 @@
+//! What went through the server: a bounded list of requests with their answers, and of what happened on sockets.
+
+mod entry;
+mod query;
+mod redact;
+#[cfg(test)]
+mod tests;
+mod verify;
+#[cfg(test)]
+mod verify_tests;
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use crate::{clock::UnixMillis, control::matcher::Matcher};
+
+pub(crate) use entry::{Answer, Record};
+pub use entry::{Entry, Payload};
+pub(crate) use query::Question;
+pub use verify::{Count, Expectation, NearMiss, OrderVerdict, Verdict};
+
+/// How many bytes of bodies are kept in all: many large bodies push out old entries early.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// The list. Pure: it is told what happened and when. Nothing secret is kept: no header, no token of a query, no password of a body.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    entries: VecDeque<Entry>,
+    capacity: usize,
+    bytes: usize,
+    next_seq: u64,
+    dropped: u64,
+}
+
+/// Some entries of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Page {
+    /// The entries, oldest first.
+    pub entries: Vec<Entry>,
+    /// How many entries fit, on this page or behind it.
+    pub matched: usize,
+    /// Give this as `after` to go on where the page ends.
+    pub next: u64,
+    /// How many entries have been pushed out by newer ones.
+    pub dropped: u64,
+}
+
+impl Journal {
+    /// An empty journal with room for this many entries.
+    pub(crate) const fn new(capacity: usize) -> Self {
+        Self {
+            entries: VecDeque::new(),
+            capacity,
+            bytes: 0,
+            next_seq: 1,
+            dropped: 0,
+        }
+    }
+
+    /// Adds an entry and tells its number.
+    pub(crate) fn record(&mut self, now: UnixMillis, record: Record<'_>) -> u64 {
+        let entry = Entry::new(self.next_seq, now, record);
+        let seq = entry.seq;
+        self.next_seq += 1;
+        self.bytes += entry.weight();
+        self.entries.push_back(entry);
+        self.make_room();
+        seq
+    }
+
+    /// Adds the answer to the entry of its request, if that is still there.
+    pub(crate) fn answer(&mut self, seq: u64, now: UnixMillis, answer: Answer) {
+        let Some(entry) = self.entry_mut(seq) else { return };
+        let before = entry.weight();
+        entry.answered_at = Some(now);
+        entry.status = answer.status;
+        entry.lost = answer.status.is_none();
+        entry.answer = answer.payload;
+        entry.faults.extend(answer.faults);
+        let after = entry.weight();
+        self.bytes = self.bytes - before + after;
+        self.make_room();
+    }
+
+    /// One entry by its number.
+    pub(crate) fn get(&self, seq: u64) -> Option<&Entry> {
+        self.entries.get(self.index(seq)?)
+    }
+
+    /// The entries behind this number that a matcher means, oldest first.
+    pub(crate) fn matching(&self, matcher: &Matcher, after: u64) -> impl Iterator<Item = &Entry> {
+        self.since(after)
+            .filter(|entry| matcher.matches(&entry.traffic()))
+    }
+
+    /// All entries behind this number, oldest first.
+    pub(crate) fn since(&self, after: u64) -> impl Iterator<Item = &Entry> {
+        let start = self.entries.partition_point(|entry| entry.seq <= after);
+        self.entries.range(start..)
+    }
+
+    /// Up to `limit` of the entries behind `after` that a matcher means.
+    pub(crate) fn page(&self, matcher: &Matcher, after: u64, limit: usize) -> Page {
+        let mut matching = self.matching(matcher, after);
+        let entries: Vec<Entry> = matching.by_ref().take(limit).cloned().collect();
+        let matched = entries.len() + matching.count();
+        let next = entries.last().map_or(after, |entry| entry.seq);
+        Page {
+            entries,
+            matched,
+            next,
+            dropped: self.dropped,
+        }
+    }
+
+    /// How many entries have been pushed out by newer ones.
+    pub(crate) const fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Forgets everything; the numbers go on, so that a reader with an `after` misses nothing new.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.bytes = 0;
+        self.dropped = 0;
+    }
+
+    fn make_room(&mut self) {
+        while self.entries.len() > self.capacity || self.bytes > MAX_BYTES {
+            let Some(oldest) = self.entries.pop_front() else {
+                return;
+            };
+            self.bytes -= oldest.weight();
+            self.dropped += 1;
+        }
+    }
+
+    fn entry_mut(&mut self, seq: u64) -> Option<&mut Entry> {
+        let index = self.index(seq)?;
+        self.entries.get_mut(index)
+    }
+
+    fn index(&self, seq: u64) -> Option<usize> {
+        let first = self.entries.front()?.seq;
+        usize::try_from(seq.checked_sub(first)?).ok()
+    }
+}

@@ -1,0 +1,167 @@
+//! What the journal keeps and what it does not.
+
+use serde_json::json;
+
+use super::{entry::MAX_BODY, *};
+use crate::control::matcher::{Contract, Direction, Event};
+
+fn request(target: &str) -> Record<'_> {
+    Record {
+        contract: Some(Contract::Chattrix),
+        event: Event::Request,
+        direction: Direction::In,
+        user_id: Some("101"),
+        socket: None,
+        method: Some("POST"),
+        target,
+        payload: Payload::read(br#"{"calleeId":"102"}"#),
+        status: None,
+        lost: false,
+        faults: Vec::new(),
+    }
+}
+
+#[test]
+fn a_request_gets_its_answer() {
+    let mut journal = Journal::new(10);
+    let seq = journal.record(1_000, request("/api/v1/calls/initiate"));
+    assert_eq!(journal.get(seq).unwrap().status, None);
+    let payload = Some(Payload::read(br#"{"success":true}"#));
+    journal.answer(
+        seq,
+        1_200,
+        Answer {
+            status: Some(201),
+            payload,
+            faults: vec![3],
+        },
+    );
+    assert_eq!(
+        serde_json::to_value(journal.get(seq)).unwrap(),
+        json!({
+            "seq": 1, "at": 1_000, "contract": "chattrix", "kind": "http", "event": "request", "direction": "in",
+            "userId": "101", "method": "POST", "path": "/api/v1/calls/initiate", "body": {"calleeId": "102"},
+            "bytes": 18, "status": 201, "answer": {"body": {"success": true}, "bytes": 16}, "answeredAt": 1_200,
+            "lost": false, "faults": [3],
+        })
+    );
+}
+
+#[test]
+fn a_cut_connection_is_a_lost_answer() {
+    let mut journal = Journal::new(10);
+    let seq = journal.record(0, request("/x"));
+    journal.answer(seq, 0, Answer::default());
+    assert!(journal.get(seq).unwrap().lost);
+}
+
+#[test]
+fn old_entries_make_room_and_are_counted() {
+    let mut journal = Journal::new(3);
+    for _ in 0..5 {
+        journal.record(0, request("/x"));
+    }
+    let seen: Vec<u64> = journal.since(0).map(|entry| entry.seq).collect();
+    assert_eq!(seen, [3, 4, 5]);
+    assert_eq!(journal.dropped(), 2);
+    assert_eq!(journal.get(2), None);
+    journal.answer(2, 0, Answer::default());
+    assert_eq!(journal.get(3).unwrap().seq, 3);
+}
+
+#[test]
+fn large_bodies_make_room_by_weight() {
+    let mut journal = Journal::new(usize::MAX);
+    let body = vec![b'x'; MAX_BODY + 1];
+    let fits = MAX_BYTES / MAX_BODY;
+    for _ in 0..fits + 10 {
+        journal.record(
+            0,
+            Record {
+                payload: Payload::read(&body),
+                ..request("/x")
+            },
+        );
+    }
+    assert!(journal.dropped() >= 10);
+    assert!(journal.since(0).count() <= fits);
+    let kept = &journal.since(0).last().unwrap().payload;
+    assert_eq!(
+        (kept.bytes, kept.text.as_ref().unwrap().len()),
+        (MAX_BODY + 1, MAX_BODY)
+    );
+}
+
+#[test]
+fn a_page_goes_on_where_the_last_one_ended() {
+    let mut journal = Journal::new(10);
+    for path in ["/a", "/b", "/a", "/a"] {
+        journal.record(0, request(path));
+    }
+    let matcher: Matcher = serde_json::from_value(json!({"path": "/a"})).unwrap();
+    let first = journal.page(&matcher, 0, 2);
+    assert_eq!((first.entries.len(), first.matched, first.next), (2, 3, 3));
+    let second = journal.page(&matcher, first.next, 2);
+    assert_eq!((second.entries.len(), second.matched, second.next), (1, 1, 4));
+    let third = journal.page(&matcher, second.next, 2);
+    assert_eq!((third.entries.len(), third.next), (0, 4));
+}
+
+#[test]
+fn numbers_go_on_after_a_clear() {
+    let mut journal = Journal::new(10);
+    journal.record(0, request("/x"));
+    journal.clear();
+    assert_eq!(journal.record(0, request("/x")), 2);
+    assert_eq!(journal.since(0).count(), 1);
+}
+
+#[test]
+fn no_secret_is_kept() {
+    let mut journal = Journal::new(10);
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDEifQ.c2ln";
+    let target = format!("/ws/{jwt}?token={jwt}&x=1");
+    let body = format!(r#"{{"token":"{jwt}","deep":[{{"password":"Passw0rd!"}}],"note":"{jwt}"}}"#);
+    journal.record(
+        0,
+        Record {
+            payload: Payload::read(body.as_bytes()),
+            ..request(&target)
+        },
+    );
+    journal.record(
+        0,
+        Record {
+            payload: Payload::read(format!("not json {jwt}").as_bytes()),
+            ..request("/x")
+        },
+    );
+    let shown = format!(
+        "{:?} {}",
+        journal,
+        serde_json::to_string(&journal.page(&Matcher::default(), 0, 9)).unwrap()
+    );
+    assert!(!shown.contains("eyJ") && !shown.contains("Passw0rd!"), "{shown}");
+}
+
+#[test]
+fn payloads_of_every_kind_are_kept_as_what_they_are() {
+    assert_eq!(Payload::read(b""), Payload::default());
+    assert_eq!(Payload::read(b"hello").text.as_deref(), Some("hello"));
+    assert_eq!(
+        Payload::read(b"\xff\xfe"),
+        Payload {
+            body: None,
+            text: None,
+            bytes: 2
+        }
+    );
+    assert_eq!(Payload::read(b"[1]").body, Some(json!([1])));
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    assert_eq!(Payload::read(deep.as_bytes()).text, Some(deep));
+    assert_eq!(
+        Payload::read(br#"{"type":"__proto__"}"#).message_type(),
+        Some("__proto__")
+    );
+    assert_eq!(Payload::read(br#"{"type":1}"#).message_type(), None);
+}

@@ -1,0 +1,127 @@
+//! How the control API says no: `{"error": "…"}`.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use serde_json::json;
+
+use crate::{
+    contract::{chattrix::wire::Refusal, private_call},
+    error::MockError,
+    store::snapshot::SnapshotError,
+    transport::body::BodyError,
+};
+
+/// Why a control request is not carried out.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("{0}")]
+    Invalid(String),
+    #[error("The request body is too large")]
+    TooLarge,
+    #[error("{0}")]
+    NotFound(String),
+    #[error("{0}")]
+    Conflict(String),
+    #[error("The control API is only open to this machine; start the server with a key to open it to others")]
+    NotLocal,
+    #[error("The header x-mock-key is missing or wrong")]
+    WrongKey,
+    #[error("There is no such control endpoint")]
+    UnknownPath,
+    #[error("Method not allowed")]
+    WrongMethod,
+    #[error("{0}")]
+    Server(MockError),
+}
+
+impl From<rusqlite::Error> for Refused {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Server(error.into())
+    }
+}
+
+impl From<MockError> for Refused {
+    fn from(error: MockError) -> Self {
+        if matches!(error, MockError::UnknownUser(_)) {
+            Self::NotFound(error.to_string())
+        } else {
+            Self::Server(error)
+        }
+    }
+}
+
+impl From<BodyError> for Refused {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge,
+            BodyError::Malformed(why) => Self::Invalid(why),
+        }
+    }
+}
+
+impl From<SnapshotError> for Refused {
+    fn from(error: SnapshotError) -> Self {
+        Self::Invalid(error.to_string())
+    }
+}
+
+/// A trigger runs into the same rules as a client.
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        let text = refusal.to_string();
+        match refusal {
+            Refusal::UnknownCall | Refusal::UnknownCallee => Self::NotFound(text),
+            Refusal::Database(error) => error.into(),
+            Refusal::NotCallee
+            | Refusal::NotParticipant
+            | Refusal::WrongStatus(_)
+            | Refusal::WrongTransition(..) => Self::Conflict(text),
+            Refusal::Invalid(_)
+            | Refusal::TooLarge
+            | Refusal::Unauthorized(_)
+            | Refusal::TooMany(_)
+            | Refusal::UnknownPath
+            | Refusal::WrongMethod
+            | Refusal::NoUpgrade => Self::Invalid(text),
+        }
+    }
+}
+
+impl From<private_call::Refusal> for Refused {
+    fn from(refusal: private_call::Refusal) -> Self {
+        match refusal {
+            private_call::Refusal::UnknownInvitation => Self::NotFound("Call not found".to_owned()),
+            private_call::Refusal::NotPending(status) => {
+                Self::Conflict(format!("The invitation is {}", status.name()))
+            }
+            private_call::Refusal::Database(error) => error.into(),
+            private_call::Refusal::Invalid(why) => Self::Invalid(why),
+            private_call::Refusal::TooLarge
+            | private_call::Refusal::UnknownUser
+            | private_call::Refusal::AlreadyInvited
+            | private_call::Refusal::UnknownPath
+            | private_call::Refusal::WrongMethod => {
+                Self::Invalid("The invitation cannot time out".to_owned())
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotFound(_) | Self::UnknownPath => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::NotLocal => StatusCode::FORBIDDEN,
+            Self::WrongKey => StatusCode::UNAUTHORIZED,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Server(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        (status, Json(json!({ "error": self.to_string() }))).into_response()
+    }
+}

@@ -1,0 +1,144 @@
+//! `/_mock/users` and `/_mock/token`: people, and tokens that speak for them.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    routing::{get, post},
+};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    auth::DEFAULT_TTL_SECONDS,
+    backend::Shared,
+    control::Refused,
+    mock,
+    store::users::{self, NewUser, Role, User},
+    transport::body::Strict,
+};
+
+type App = State<Arc<Shared>>;
+
+/// A user by id, as text or as number, or by name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum UserRef {
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Serialize)]
+struct UserView {
+    id: String,
+    name: String,
+    email: String,
+    role: Role,
+    avatar: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserBody {
+    name: String,
+    email: Option<String>,
+    #[serde(default)]
+    role: Role,
+    avatar: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct TokenBody {
+    user_id: UserRef,
+    /// How long the token lives; 0 or less makes one that has already expired.
+    ttl_seconds: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct TokenView {
+    token: String,
+    /// Its id, for the triggers that expire or revoke it.
+    jti: String,
+}
+
+pub(super) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/users", get(list).post(add))
+        .route("/token", post(token))
+}
+
+impl UserRef {
+    pub(super) fn find(&self, db: &rusqlite::Connection) -> Result<User, Refused> {
+        let found = users::resolve(db, &self.text())?;
+        found.ok_or_else(|| Refused::NotFound(format!("no user has the id or name {:?}", self.text())))
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Number(id) => id.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+async fn list(State(app): App) -> Result<Json<Vec<UserView>>, Refused> {
+    let users = users::all(app.enter().store.read())?;
+    Ok(Json(users.into_iter().map(view).collect()))
+}
+
+async fn add(
+    State(app): App,
+    Strict(body, _): Strict<UserBody, Refused>,
+) -> Result<(StatusCode, Json<UserView>), Refused> {
+    let name = body.name.trim().to_owned();
+    if name.is_empty() {
+        return Err(Refused::Invalid("name must not be empty".to_owned()));
+    }
+    let handle = name.to_lowercase().replace(' ', ".");
+    let email = body.email.unwrap_or_else(|| format!("{handle}@example.com"));
+    let new = NewUser {
+        name,
+        email,
+        role: body.role,
+        avatar: body.avatar,
+    };
+    let mut backend = app.enter();
+    let added = backend.store.write(|db| {
+        if users::email_taken(db, &new.email)? {
+            return Err(Refused::Conflict(format!(
+                "{:?} is somebody's email already",
+                new.email
+            )));
+        }
+        let id = users::insert(db, None, &new)?;
+        Ok(User {
+            id,
+            name: new.name,
+            email: new.email,
+            role: new.role,
+            avatar: new.avatar,
+        })
+    })?;
+    Ok((StatusCode::CREATED, Json(view(added))))
+}
+
+async fn token(
+    State(app): App,
+    Strict(body, _): Strict<TokenBody, Refused>,
+) -> Result<Json<TokenView>, Refused> {
+    let ttl = body.ttl_seconds.unwrap_or(DEFAULT_TTL_SECONDS);
+    let (jti, token) = mock::issue(&app, &body.user_id.text(), ttl)?;
+    Ok(Json(TokenView { token, jti }))
+}
+
+fn view(user: User) -> UserView {
+    UserView {
+        id: user.id.to_string(),
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        avatar: user.avatar,
+    }
+}
