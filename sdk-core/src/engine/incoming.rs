@@ -29,10 +29,10 @@ pub(crate) struct GlareCheck {
 
 impl CallEngine {
     pub(super) fn ring_window(&self) -> Duration {
-        let given = self.config.timing.ring_ms.map(|ms| ms.clamp(5_000, 180_000));
-        given.map_or(self.capabilities().ring_window, |ms| {
-            Duration::from_millis(u64::from(ms))
-        })
+        match self.config.timing.ring_ms {
+            Some(ms) => Duration::from_millis(u64::from(ms.clamp(5_000, 180_000))),
+            None => self.capabilities().ring_window,
+        }
     }
 
     pub(super) fn on_invitation(&mut self, invitation: Invitation) {

@@ -178,14 +178,13 @@ impl CallEngine {
         let Ticket::Intent { call, intent } = ticket else {
             return;
         };
-        let is_hang_up = matches!(intent, Intent::HangUp { .. });
-        match error.code {
-            ErrorCode::ServerError | ErrorCode::ProtoRefused => self.send_request(call, intent),
-            ErrorCode::CallInvalidStatus if is_hang_up => {
-                let Intent::HangUp { id, .. } = intent else { return };
-                self.send_request(call, Intent::Cancel { id });
-            }
-            _ => {}
+        if error.code == ErrorCode::ServerError || error.code == ErrorCode::ProtoRefused {
+            return self.send_request(call, intent);
+        }
+        if error.code == ErrorCode::CallInvalidStatus
+            && let Intent::HangUp { id, .. } = intent
+        {
+            self.send_request(call, Intent::Cancel { id });
         }
     }
 }
