@@ -232,7 +232,7 @@ impl CallEngine {
                 Timer::AuthRenewal => self.renew_auth(),
                 Timer::Close => self.give_up_closing(),
                 Timer::LinkRetry => self.try_link(),
-                Timer::LinkHealthy => self.link.backoff.reset(),
+                Timer::LinkHealthy => self.link_is_healthy(),
                 Timer::PollIncoming => self.poll_incoming(),
                 Timer::Requests => self.run_due_requests(),
                 Timer::SocketSilence => self.on_silence(),

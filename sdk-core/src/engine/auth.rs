@@ -22,6 +22,8 @@ pub(crate) struct Auth {
     lost: Option<CallError>,
     /// Failed questions in a row.
     failures: u32,
+    /// The last token was refused, and nothing was accepted since: another refusal is final.
+    refused: bool,
     /// The renewal of this generation is scheduled.
     scheduled: Option<u32>,
 }
@@ -40,6 +42,7 @@ impl Auth {
             generation: 0,
             lost: None,
             failures: 0,
+            refused: false,
             scheduled: None,
         }
     }
@@ -77,6 +80,11 @@ impl Auth {
 
     pub(crate) const fn lost(&self) -> Option<&CallError> {
         self.lost.as_ref()
+    }
+
+    /// The backend took the token.
+    pub(crate) const fn accepted(&mut self) {
+        self.refused = false;
     }
 
     pub(crate) const fn is_asking(&self) -> bool {
@@ -122,10 +130,15 @@ impl CallEngine {
         id
     }
 
+    /// The backend refused the token of now. A second refusal in a row is final (NOTES, Token refresh).
     pub(super) fn renew_refused_token(&mut self, error: CallError) {
-        if !self.auth.can_ask {
+        if self.auth.is_missing() {
+            return self.ask_token(true);
+        }
+        if !self.auth.can_ask || self.auth.refused {
             return self.auth_is_lost(error);
         }
+        self.auth.refused = true;
         self.ask_token(true);
     }
 
@@ -135,8 +148,10 @@ impl CallEngine {
         self.auth.failures = 0;
         self.auth.generation += 1;
         self.auth.token = Some(token);
-        tracing::debug!(same, "token");
-        if let Some(ms) = expires_in_ms {
+        if same {
+            // The source has no newer one: a refusal will tell when it has run out.
+            self.auth.scheduled = Some(self.auth.generation);
+        } else if let Some(ms) = expires_in_ms {
             self.schedule_renewal_in(Duration::from_millis(u64::from(ms)));
         }
         self.schedule_auth_renewal();
@@ -210,5 +225,6 @@ impl CallEngine {
             self.auth.distrust();
         }
         self.auth.failures = 0;
+        self.auth.refused = false;
     }
 }

@@ -57,8 +57,20 @@ impl CallEngine {
         if phase == Phase::Connecting {
             self.drop_held_of(id);
             self.want_credentials(id);
+            self.catch_up_with_media(id);
         }
         self.schedule_refresh(id);
+    }
+
+    /// An app may join the channel before the call is accepted.
+    fn catch_up_with_media(&mut self, id: &CallId) {
+        if self
+            .calls
+            .get(id)
+            .is_some_and(|call| call.media_state == MediaState::Joined)
+        {
+            self.apply(id, CallInput::MediaUp);
+        }
     }
 
     /// The ring deadline, by this side's clock from the moment of receipt (NOTES, Clock skew).

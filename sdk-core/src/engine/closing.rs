@@ -89,6 +89,6 @@ impl CallEngine {
     }
 }
 
-fn closed() -> CallError {
+pub(super) fn closed() -> CallError {
     CallError::new(ErrorCode::UsageClosed, "the client is closed")
 }

@@ -2,8 +2,9 @@
 
 use crate::call::Call;
 use crate::call::transition::CallInput;
-use crate::contract::Intent;
+use crate::contract::{Intent, Wire};
 use crate::engine::CallEngine;
+use crate::engine::closing::closed;
 use crate::error::{CallError, ErrorCode};
 use crate::io::{CommandId, Output, SocketCommand};
 use crate::link::ledger::Ticket;
@@ -12,6 +13,9 @@ use crate::model::{CallId, Command, DeclineReason, Direction, MediaKind, Peer, P
 impl CallEngine {
     pub(super) fn on_command(&mut self, id: CommandId, command: Command) {
         tracing::debug!(?id, ?command, "command");
+        if self.is_closing() && command != Command::Close {
+            return self.done(id, Err(closed()));
+        }
         match command {
             Command::Connect => self.connect(id),
             Command::Call { to, media, channel } => self.place(id, to, media, channel),
@@ -33,10 +37,7 @@ impl CallEngine {
             return self.done(id, Ok(Reply::Done));
         }
         self.link.connecting.push(id);
-        if !self.link.wanted {
-            self.link.wanted = true;
-            self.try_link();
-        }
+        self.want_link();
     }
 
     fn reconnect(&mut self, id: CommandId) {
@@ -62,21 +63,45 @@ impl CallEngine {
             return self.done(id, Err(error));
         }
         let call_id = self.new_call_id();
-        let mut call = Call::new(
-            call_id.clone(),
-            Direction::Outgoing,
-            Peer::of(to.clone()),
+        let names_channel = self.capabilities().caller_names_channel;
+        let channel = names_channel.then(|| channel.unwrap_or_else(|| format!("rw-{call_id}")));
+        let intent = Intent::Invite {
+            to: to.clone(),
             media,
-            self.now.mono,
-        );
+            channel: channel.clone(),
+        };
+        // An id that the contract cannot express is refused before there is a call.
+        let request = match self
+            .adapter
+            .request(&intent, self.skew.server_time(self.now.unix))
+        {
+            Ok(Wire::Http(request)) => request,
+            Ok(Wire::Nothing) => {
+                return self.done(id, Err(CallError::new(ErrorCode::UsageUnsupported, "call")));
+            }
+            Err(error) => return self.done(id, Err(error)),
+        };
+        let mut call = Call::new(call_id, Direction::Outgoing, Peer::of(to), media, self.now.mono);
         call.placing = Some(id);
-        if self.capabilities().caller_names_channel {
-            call.channel = Some(channel.unwrap_or_else(|| format!("rw-{call_id}")));
-        }
-        let channel = call.channel.clone();
+        call.channel = channel;
         let call_id = self.add_call(call);
         self.tell(&call_id);
-        self.send_request(Some(call_id), Intent::Invite { to, media, channel });
+        self.want_link();
+        self.launch_new(
+            Ticket::Intent {
+                call: Some(call_id),
+                intent,
+            },
+            request,
+        );
+    }
+
+    /// The answer comes over the link, so a call starts it.
+    fn want_link(&mut self) {
+        if !self.link.wanted {
+            self.link.wanted = true;
+            self.try_link();
+        }
     }
 
     fn ringing_from(&self, peer: &UserId) -> Option<CallId> {

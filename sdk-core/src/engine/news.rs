@@ -1,5 +1,6 @@
 //! What the backend tells: signals meet calls.
 
+use crate::call::Call;
 use crate::call::transition::CallInput;
 use crate::contract::{Intent, RemoteStatus, Signal};
 use crate::engine::CallEngine;
@@ -31,7 +32,11 @@ impl CallEngine {
             Signal::Ended { id } => self.on_news(&id, CallInput::Over, None),
             Signal::TimedOut { id } => self.on_news(&id, CallInput::TimedOut, None),
             Signal::Quality { id, quality } => {
-                if let Some(call) = self.names.call(&id).cloned() {
+                let call = self
+                    .names
+                    .call(&id)
+                    .filter(|id| self.calls.get(*id).is_some_and(Call::is_live));
+                if let Some(call) = call.cloned() {
                     self.emit(Event::QualityWarning { call, quality });
                 }
             }

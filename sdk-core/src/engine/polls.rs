@@ -83,6 +83,11 @@ impl CallEngine {
         wait.unwrap_or(jittered)
     }
 
+    pub(super) fn link_is_healthy(&mut self) {
+        self.link.backoff.reset();
+        self.warn(Warning::LinkFlapping, false);
+    }
+
     fn note_break(&mut self) {
         let now = self.now.mono;
         self.link.breaks.retain(|at| now.since(*at) < FLAP_WINDOW);

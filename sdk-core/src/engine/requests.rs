@@ -75,7 +75,7 @@ impl CallEngine {
         }
     }
 
-    fn launch_new(&mut self, ticket: Ticket, request: ApiRequest) {
+    pub(super) fn launch_new(&mut self, ticket: Ticket, request: ApiRequest) {
         let entry = self.new_entry(ticket, Some(request));
         self.launch(entry);
     }
@@ -100,6 +100,9 @@ impl CallEngine {
 
     /// Sends an entry, or files it until it can be sent.
     fn launch(&mut self, entry: Entry) {
+        if let Some(error) = self.auth.lost().cloned() {
+            return self.on_outcome(entry.ticket, Err(error), entry.maybe_delivered);
+        }
         if !self.link.online {
             return self.wait_for_network(entry);
         }
@@ -206,6 +209,7 @@ impl CallEngine {
             let error = self.adapter.read_error(None, answer);
             return self.on_unauthorized(entry, error);
         }
+        self.auth.accepted();
         match self.read(&entry.ticket, answer) {
             Ok(reading) => self.on_outcome(entry.ticket, Ok(reading), entry.maybe_delivered),
             // A failing server may have done the work; one that limits has not.
@@ -241,23 +245,19 @@ impl CallEngine {
         let Stage::InFlight { token, .. } = entry.stage else {
             return;
         };
-        let is_old = token != self.auth.generation();
-        if entry.token_refused && !is_old {
+        if token != self.auth.generation() {
+            return self.launch(entry);
+        }
+        if entry.token_refused {
             self.auth_is_lost(error.clone());
             return self.on_outcome(entry.ticket, Err(error), false);
         }
-        let entry = Entry {
-            token_refused: true,
-            ..entry
-        };
-        if is_old {
-            return self.launch(entry);
-        }
         self.ledger.file(Entry {
             stage: Stage::WantsToken,
+            token_refused: true,
             ..entry
         });
-        self.ask_token(true);
+        self.renew_refused_token(error);
     }
 
     fn on_failure(&mut self, mut entry: Entry, error: CallError, maybe_delivered: bool) {

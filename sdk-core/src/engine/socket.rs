@@ -92,6 +92,7 @@ impl CallEngine {
     fn on_opened(&mut self, id: SocketId) {
         self.link.socket = Socket::Open { id, pinged: false };
         self.heard();
+        self.auth.accepted();
         self.link_is_up(LinkState::Online);
         // What happened meanwhile was not told (NOTES 2).
         self.refresh_all();

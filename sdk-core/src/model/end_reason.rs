@@ -101,15 +101,19 @@ impl EndReason {
     /// The kind of history line; `answered` tells whether the two sides had been connected or connecting.
     pub const fn history(self, answered: bool) -> HistoryKind {
         match self {
-            Self::LocalHangup | Self::RemoteHangup => HistoryKind::Completed,
-            Self::ClientShutdown if answered => HistoryKind::Completed,
+            Self::ClientShutdown | Self::LocalHangup | Self::RemoteHangup if answered => {
+                HistoryKind::Completed
+            }
             Self::Expired | Self::Missed | Self::RemoteCancelled => HistoryKind::Missed,
             Self::LocalBusy | Self::LocalDeclined | Self::RemoteBusy | Self::RemoteDeclined => {
                 HistoryKind::Declined
             }
-            Self::ClientShutdown | Self::LocalCancelled | Self::NoAnswer | Self::RemoteUnavailable => {
-                HistoryKind::Cancelled
-            }
+            Self::ClientShutdown
+            | Self::LocalCancelled
+            | Self::LocalHangup
+            | Self::NoAnswer
+            | Self::RemoteHangup
+            | Self::RemoteUnavailable => HistoryKind::Cancelled,
             Self::AcceptFailed
             | Self::DialFailed
             | Self::MediaFailed
