@@ -11,7 +11,7 @@ use crate::{
     contract::{chattrix::wire::Refusal, private_call},
     error::MockError,
     store::snapshot::SnapshotError,
-    transport::body::BodyError,
+    transport::body::{BodyError, BodyRules},
 };
 
 /// Why a control request is not carried out.
@@ -51,6 +51,11 @@ impl From<MockError> for Refused {
             Self::Server(error)
         }
     }
+}
+
+impl BodyRules for Refused {
+    /// A snapshot holds all that is stored.
+    const MAX_BYTES: usize = 64 << 20;
 }
 
 impl From<BodyError> for Refused {

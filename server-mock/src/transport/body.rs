@@ -11,8 +11,6 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
-/// More than any body of these contracts needs.
-const MAX_BYTES: usize = 64 * 1024;
 /// How much of a body that is too large is still read, so that its sender gets to see the answer.
 const MAX_DISCARDED_BYTES: usize = 16 << 20;
 
@@ -21,6 +19,12 @@ const MAX_DISCARDED_BYTES: usize = 16 << 20;
 pub(crate) enum BodyError {
     TooLarge,
     Malformed(String),
+}
+
+/// How an API refuses a body, and from which size on.
+pub(crate) trait BodyRules: From<BodyError> + IntoResponse {
+    /// More than any body of a contract needs.
+    const MAX_BYTES: usize = 64 * 1024;
 }
 
 /// A body that has to be there; `E` is how its contract refuses it.
@@ -33,13 +37,13 @@ impl<S, T, E> FromRequest<S> for Strict<T, E>
 where
     S: Send + Sync,
     T: DeserializeOwned,
-    E: From<BodyError> + IntoResponse,
+    E: BodyRules,
 {
     type Rejection = E;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, E> {
         let (parts, body) = request.into_parts();
-        let bytes = read(body).await?;
+        let bytes = read(body, E::MAX_BYTES).await?;
         Ok(Self(parse(&parts.headers, &bytes)?, PhantomData))
     }
 }
@@ -48,13 +52,13 @@ impl<S, T, E> FromRequest<S> for Lenient<T, E>
 where
     S: Send + Sync,
     T: DeserializeOwned + Default,
-    E: From<BodyError> + IntoResponse,
+    E: BodyRules,
 {
     type Rejection = E;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, E> {
         let (parts, body) = request.into_parts();
-        let bytes = read(body).await?;
+        let bytes = read(body, E::MAX_BYTES).await?;
         let value = if bytes.is_empty() {
             T::default()
         } else {
@@ -64,7 +68,7 @@ where
     }
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, BodyError> {
+async fn read(mut body: Body, max_bytes: usize) -> Result<Vec<u8>, BodyError> {
     let mut bytes = Vec::new();
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
@@ -72,13 +76,13 @@ async fn read(mut body: Body) -> Result<Vec<u8>, BodyError> {
             frame.map_err(|_| BodyError::Malformed("The request body could not be read".to_owned()))?;
         let Ok(data) = frame.into_data() else { continue };
         seen = seen.saturating_add(data.len());
-        if seen <= MAX_BYTES {
+        if seen <= max_bytes {
             bytes.extend_from_slice(&data);
-        } else if seen > MAX_DISCARDED_BYTES {
+        } else if seen > max_bytes.max(MAX_DISCARDED_BYTES) {
             break;
         }
     }
-    if seen > MAX_BYTES {
+    if seen > max_bytes {
         Err(BodyError::TooLarge)
     } else {
         Ok(bytes)

@@ -12,7 +12,7 @@ use crate::{
     contract::private_call::table::{Incoming, Invitation},
     dates::{is_iso, iso_seconds},
     store::users::{Role, UserId},
-    transport::body::BodyError,
+    transport::body::{BodyError, BodyRules},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,6 +178,8 @@ impl From<rusqlite::Error> for Refusal {
         Self::Database(error)
     }
 }
+
+impl BodyRules for Refusal {}
 
 impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {

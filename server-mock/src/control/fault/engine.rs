@@ -77,6 +77,8 @@ pub(crate) struct FramePlan {
     pub(crate) delay_ms: u64,
     /// How long it waits at the most for the next one to overtake it, in milliseconds.
     pub(crate) overtaken_within_ms: Option<u64>,
+    /// Whether it waits until its half-open socket is whole again.
+    pub(crate) held_back: bool,
     /// What happens to the socket.
     pub(crate) end: Option<SocketEnd>,
     /// The faults that made this plan.
@@ -98,6 +100,7 @@ impl Default for FramePlan {
             copies: 1,
             delay_ms: 0,
             overtaken_within_ms: None,
+            held_back: false,
             end: None,
             fired: Vec::new(),
         }
@@ -210,7 +213,7 @@ impl Faults {
         let mut plan = FramePlan::default();
         if let Some(by) = self.silenced_by(socket, traffic.direction) {
             return FramePlan {
-                copies: 0,
+                held_back: true,
                 fired: vec![by],
                 ..plan
             };
@@ -230,7 +233,7 @@ impl Faults {
                 Fault::Close { code, reason } => plan.end = Some(SocketEnd::Close(*code, reason.clone())),
                 Fault::Abort => plan.end = Some(SocketEnd::Abort),
                 Fault::HalfOpen => {
-                    plan.copies = 0;
+                    plan.held_back = true;
                     for direction in directions(fault.spec.matcher.direction) {
                         self.silent.entry((socket, *direction)).or_insert(fault.id);
                     }
@@ -240,7 +243,7 @@ impl Faults {
             if plan.end.is_some() {
                 plan.copies = 0;
             }
-            if plan.copies == 0 {
+            if plan.copies == 0 || plan.held_back {
                 break;
             }
         }

@@ -56,6 +56,14 @@ impl<T: Clone> Lane<T> {
         }
     }
 
+    /// Takes in the last message: nothing overtakes it.
+    pub(crate) fn push_last(&mut self, now: UnixMillis, message: T) {
+        if let Some(aside) = self.aside.take() {
+            self.enqueue(now, aside.delay_ms, aside.copies);
+        }
+        self.enqueue(now, 0, vec![message]);
+    }
+
     /// The next message whose time has come.
     pub(crate) fn pop(&mut self, now: UnixMillis) -> Option<T> {
         if let Some(aside) = self.aside.take_if(|aside| aside.until <= now) {
@@ -71,6 +79,11 @@ impl<T: Clone> Lane<T> {
         let queued = self.queue.front().map(|(due, _)| *due);
         let aside = self.aside.as_ref().map(|aside| aside.until);
         queued.into_iter().chain(aside).min()
+    }
+
+    /// How many messages wait.
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len() + self.aside.as_ref().map_or(0, |aside| aside.copies.len())
     }
 
     fn enqueue(&mut self, now: UnixMillis, delay_ms: u64, copies: Vec<T>) {
@@ -162,6 +175,22 @@ mod tests {
         assert_eq!(lane.next_due(), Some(1_000));
         assert_eq!(drain(&mut lane, 999), "");
         assert_eq!(drain(&mut lane, 1_000), "a");
+    }
+
+    #[test]
+    fn nothing_overtakes_the_last_message() {
+        let mut lane = Lane::default();
+        lane.push(
+            0,
+            'a',
+            &FramePlan {
+                overtaken_within_ms: Some(1_000),
+                ..plan()
+            },
+        );
+        lane.push_last(10, 'z');
+        assert_eq!(lane.len(), 2);
+        assert_eq!(drain(&mut lane, 10), "az");
     }
 
     #[test]

@@ -69,7 +69,8 @@ pub enum Fault {
         reason: String,
     },
     /// Sockets: from this message on nothing passes any more in the directions that the matcher means (both, when it names none), while the socket stays
-    /// open. It lasts until the socket is gone or the fault is removed; what was swallowed stays lost.
+    /// open. It lasts until the socket is gone or the fault is removed; then what was held back passes in its order, as on a TCP connection whose
+    /// network is back.
     HalfOpen,
 }
 

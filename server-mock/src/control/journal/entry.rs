@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::redact;
 use crate::{
-    clock::UnixMillis,
+    clock::{UnixMillis, to_unsigned},
     control::{
         fault::FaultId,
         matcher::{Contract, Direction, Event, Kind, Traffic},
@@ -22,7 +22,7 @@ pub struct Entry {
     /// Its number; they ascend without a gap.
     pub seq: u64,
     /// When it came in or went out, in Unix milliseconds of the mock's clock.
-    pub at: UnixMillis,
+    pub at: u64,
     /// The contract; `None` for a path of no contract.
     pub contract: Option<Contract>,
     /// HTTP or socket.
@@ -57,8 +57,9 @@ pub struct Entry {
     pub answer: Option<Payload>,
     /// When the answer went out, in Unix milliseconds of the mock's clock.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub answered_at: Option<UnixMillis>,
-    /// Whether a fault kept it (for a request: the answer) from arriving.
+    pub answered_at: Option<u64>,
+    /// Whether a fault kept it (for a request: the answer) from arriving. What a half-open socket holds back counts as lost, though it arrives in the
+    /// end when the fault is removed.
     pub lost: bool,
     /// The faults that befell it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -99,10 +100,6 @@ pub(crate) struct Record<'a> {
     pub(crate) payload: Payload,
     /// The code of a close.
     pub(crate) status: Option<u16>,
-    /// Whether it got lost.
-    pub(crate) lost: bool,
-    /// The faults that befell it.
-    pub(crate) faults: Vec<FaultId>,
 }
 
 /// What the journal is told about the answer to a request.
@@ -128,7 +125,7 @@ impl Entry {
         };
         Self {
             seq,
-            at,
+            at: to_unsigned(at),
             contract: record.contract,
             kind: record.event.kind(),
             event: record.event,
@@ -143,8 +140,8 @@ impl Entry {
             status: record.status,
             answer: None,
             answered_at: None,
-            lost: record.lost,
-            faults: record.faults,
+            lost: false,
+            faults: Vec::new(),
         }
     }
 

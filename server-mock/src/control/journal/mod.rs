@@ -13,7 +13,10 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
-use crate::{clock::UnixMillis, control::matcher::Matcher};
+use crate::{
+    clock::{UnixMillis, to_unsigned},
+    control::matcher::Matcher,
+};
 
 pub(crate) use entry::{Answer, Record};
 pub use entry::{Entry, Payload};
@@ -58,22 +61,25 @@ impl Journal {
         }
     }
 
-    /// Adds an entry and tells its number.
-    pub(crate) fn record(&mut self, now: UnixMillis, record: Record<'_>) -> u64 {
-        let entry = Entry::new(self.next_seq, now, record);
-        let seq = entry.seq;
+    /// Makes the next entry. It is kept as soon as it is known which faults befall it.
+    pub(crate) fn draft(&mut self, now: UnixMillis, record: Record<'_>) -> Entry {
+        let seq = self.next_seq;
         self.next_seq += 1;
+        Entry::new(seq, now, record)
+    }
+
+    /// Adds the entry that was drafted last.
+    pub(crate) fn keep(&mut self, entry: Entry) {
         self.bytes += entry.weight();
         self.entries.push_back(entry);
         self.make_room();
-        seq
     }
 
     /// Adds the answer to the entry of its request, if that is still there.
     pub(crate) fn answer(&mut self, seq: u64, now: UnixMillis, answer: Answer) {
         let Some(entry) = self.entry_mut(seq) else { return };
         let before = entry.weight();
-        entry.answered_at = Some(now);
+        entry.answered_at = Some(to_unsigned(now));
         entry.status = answer.status;
         entry.lost = answer.status.is_none();
         entry.answer = answer.payload;

@@ -5,6 +5,15 @@ use serde_json::json;
 use super::{entry::MAX_BODY, *};
 use crate::control::matcher::{Contract, Direction, Event};
 
+impl Journal {
+    fn record(&mut self, now: UnixMillis, record: Record<'_>) -> u64 {
+        let entry = self.draft(now, record);
+        let seq = entry.seq;
+        self.keep(entry);
+        seq
+    }
+}
+
 fn request(target: &str) -> Record<'_> {
     Record {
         contract: Some(Contract::Chattrix),
@@ -16,8 +25,6 @@ fn request(target: &str) -> Record<'_> {
         target,
         payload: Payload::read(br#"{"calleeId":"102"}"#),
         status: None,
-        lost: false,
-        faults: Vec::new(),
     }
 }
 

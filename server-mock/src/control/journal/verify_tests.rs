@@ -32,7 +32,7 @@ fn journal() -> Journal {
             json!({"type": "call.reject", "payload": {"callId": "c2", "reason": "declined"}}),
         ),
     ] {
-        journal.record(
+        let entry = journal.draft(
             0,
             Record {
                 contract: Some(Contract::Chattrix),
@@ -44,10 +44,9 @@ fn journal() -> Journal {
                 target: "/ws/chat",
                 payload: Payload::read(message.to_string().as_bytes()),
                 status: None,
-                lost: false,
-                faults: Vec::new(),
             },
         );
+        journal.keep(entry);
     }
     journal
 }

@@ -11,7 +11,10 @@ use crate::{
     auth::AuthError,
     contract::chattrix::wire::Status,
     limits::Standing,
-    transport::{body::BodyError, limits},
+    transport::{
+        body::{BodyError, BodyRules},
+        limits,
+    },
 };
 
 /// Why something is not done.
@@ -86,6 +89,8 @@ impl From<AuthError> for Refusal {
         Self::Unauthorized(error)
     }
 }
+
+impl BodyRules for Refusal {}
 
 impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {

@@ -1,0 +1,188 @@
+//! The tap around every request of a contract.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use futures_util::{StreamExt, stream};
+use http::{StatusCode, header, request::Parts};
+use http_body_util::BodyExt;
+use serde_json::Value;
+
+use super::{
+    answer::{self, ConnectionCut},
+    hold_up,
+};
+use crate::{
+    auth,
+    backend::Shared,
+    control::{
+        fault::{HttpPlan, Instead, Stage},
+        journal::{Answer, Entry, MAX_BODY, Payload, Record},
+        matcher::{Contract, Direction, Event, Traffic},
+    },
+    transport::router::InProcess,
+};
+
+/// Writes an exchange down and lets it meet its faults: on the way in, and on the way out.
+pub(crate) async fn http(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let in_process = parts.extensions.get::<InProcess>().is_some();
+    let (seen, body) = look_at(body).await;
+    let (exchange, plan) = Exchange::arrive(shared, &parts, &seen, !in_process);
+
+    exchange.hold_up(plan.delay_ms).await;
+    let response = match plan.instead {
+        Some(instead) => exchange.replace(&instead),
+        None => next.run(Request::from_parts(parts, body)).await,
+    };
+    exchange.leave(response).await
+}
+
+/// A request on its way through the server.
+struct Exchange {
+    shared: Arc<Shared>,
+    entry: Entry,
+    /// Without a connection nobody waits for an answer, so nothing is held up.
+    may_wait: bool,
+}
+
+impl Exchange {
+    fn arrive(shared: Arc<Shared>, parts: &Parts, seen: &[u8], may_wait: bool) -> (Self, HttpPlan) {
+        let now = shared.clock.now();
+        let payload = Payload::read(seen);
+        let user_id = user_of(parts, payload.body.as_ref());
+        let record = Record {
+            contract: contract_of(parts.uri.path()),
+            event: Event::Request,
+            direction: Direction::In,
+            user_id: user_id.as_deref(),
+            socket: None,
+            method: Some(parts.method.as_str()),
+            target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
+            payload,
+            status: None,
+        };
+        let mut inner = shared.tap.lock();
+        let mut entry = inner.journal.draft(now, record);
+        let plan = inner.faults.http(Stage::Request, &entry.traffic());
+        entry.faults.clone_from(&plan.fired);
+        inner.keep(&shared, now, entry.clone());
+        drop(inner);
+        (Self { shared, entry, may_wait }, plan)
+    }
+
+    async fn leave(&self, response: Response) -> Response {
+        let plan = self.plan_answer(&response);
+        self.hold_up(plan.delay_ms).await;
+        let response = match &plan.instead {
+            Some(instead) => self.replace(instead),
+            None => response,
+        };
+        if response.extensions().get::<ConnectionCut>().is_some() {
+            self.write_down(None, None, plan.fired);
+            return response;
+        }
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            self.write_down(Some(response.status()), None, plan.fired);
+            return response;
+        }
+        self.send(response, plan).await
+    }
+
+    async fn send(&self, response: Response, plan: HttpPlan) -> Response {
+        let (mut parts, body) = response.into_parts();
+        let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let whole = match plan.malformed {
+            Some(form) => answer::spoil(form, &whole),
+            None => whole,
+        };
+        self.write_down(Some(parts.status), Some(Payload::read(&whole)), plan.fired);
+        let body = match plan.slow {
+            Some((piece, every_ms)) if self.may_wait && !whole.is_empty() => {
+                parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
+                answer::slow(&self.shared, whole, piece, every_ms)
+            }
+            Some(_) | None => Body::from(whole),
+        };
+        Response::from_parts(parts, body)
+    }
+
+    fn plan_answer(&self, response: &Response) -> HttpPlan {
+        if response.extensions().get::<ConnectionCut>().is_some() {
+            return HttpPlan::default();
+        }
+        let traffic = Traffic { status: Some(response.status().as_u16()), ..self.entry.traffic() };
+        self.shared.tap.lock().faults.http(Stage::Answer, &traffic)
+    }
+
+    fn replace(&self, instead: &Instead) -> Response {
+        match instead {
+            Instead::Answer(fault) => answer::error(fault, self.entry.contract),
+            Instead::Abort => answer::cut(),
+        }
+    }
+
+    fn write_down(&self, status: Option<StatusCode>, payload: Option<Payload>, faults: Vec<u64>) {
+        let now = self.shared.clock.now();
+        let status = status.map(|status| status.as_u16());
+        let mut inner = self.shared.tap.lock();
+        inner.journal.answer(self.entry.seq, now, Answer { status, payload, faults });
+        inner.announce(&self.shared, now, self.entry.seq);
+    }
+
+    async fn hold_up(&self, ms: u64) {
+        if self.may_wait {
+            hold_up(&self.shared, ms).await;
+        }
+    }
+}
+
+/// Reads what the journal keeps of a body, and gives the body back whole.
+async fn look_at(body: Body) -> (Vec<u8>, Body) {
+    let mut pieces = body.into_data_stream();
+    let mut seen = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        match piece {
+            Ok(bytes) => seen.extend_from_slice(&bytes),
+            Err(error) => {
+                let read = Bytes::from(seen.clone());
+                return (seen, Body::from_stream(stream::iter([Ok(read), Err(error)])));
+            }
+        }
+        if seen.len() > MAX_BODY {
+            let read = Bytes::from(seen.clone());
+            return (seen, Body::from_stream(stream::iter([Ok(read)]).chain(pieces)));
+        }
+    }
+    let whole = Body::from(seen.clone());
+    (seen, whole)
+}
+
+fn contract_of(path: &str) -> Option<Contract> {
+    let under = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if under("/private-call") {
+        return Some(Contract::PrivateCall);
+    }
+    (under("/api/v1/calls") || under("/ws/chat")).then_some(Contract::Chattrix)
+}
+
+/// Whom a request speaks for, by its token (which is not judged here) or, in private-call, by what it says.
+fn user_of(parts: &Parts, body: Option<&Value>) -> Option<String> {
+    let from_query = || {
+        let pairs = parts.uri.query()?.split('&');
+        pairs.filter_map(|pair| pair.strip_prefix("token=")).next()
+    };
+    if let Some(user) = auth::bearer(&parts.headers).or_else(from_query).and_then(auth::claimed_user) {
+        return Some(user);
+    }
+    match parts.uri.path().strip_prefix("/private-call/")?.split_once('/') {
+        Some(("incoming", user)) => Some(user.to_owned()),
+        Some(_) => None,
+        None => body?.get("callerId")?.as_i64().map(|id| id.to_string()),
+    }
+}
