@@ -12,6 +12,7 @@ use crate::{
     clock::{Clock, ClockState, UnixMillis},
     config::MockConfig,
     contract,
+    control::tap::{self, Tap},
     error::MockError,
     events::Bus,
     hub::Hub,
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) bus: Bus,
     pub(crate) keys: Keys,
+    /// The journal and the faults.
+    pub(crate) tap: Tap,
     /// Told when the next deadline has moved, for whoever waits for it in real time.
     pub(crate) rearmed: Notify,
     /// How many tasks serve a socket, for whoever waits until all are through.
@@ -79,6 +82,7 @@ impl Shared {
             started: clock.now(),
         };
         let shared = Self {
+            tap: Tap::new(&config),
             config,
             clock,
             bus: Bus::new(),
@@ -137,6 +141,7 @@ impl Entered<'_> {
     /// Data, users, clock and sockets as at the first start.
     pub(crate) fn reset(&mut self) -> rusqlite::Result<()> {
         self.close_all(1012, "reset");
+        self.shared.tap.reset();
         self.backend.store.reset()?;
         self.shared.clock.reset();
         let config = &self.shared.config;
@@ -158,11 +163,15 @@ impl Entered<'_> {
         let now = self.now;
         self.backend.timers = Timers::default();
         contract::private_call::arm(&mut self.backend, now)?;
-        contract::chattrix::arm(&mut self.backend)
+        contract::chattrix::arm(&mut self.backend)?;
+        self.shared.tap.release_all();
+        tap::resume_all(self.shared, &mut self.backend, now);
+        Ok(())
     }
 
-    /// Closes every socket.
+    /// Closes every socket, whatever faults hold up.
     pub(crate) fn close_all(&mut self, code: u16, reason: &str) {
+        tap::free_sockets(self.shared, &mut self.backend);
         for session in self.backend.hub.all() {
             frames::close(self.shared, &mut self.backend, self.now, &session, code, reason);
         }

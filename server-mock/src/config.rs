@@ -23,6 +23,8 @@ pub struct MockConfig {
     pub reject_bad_token_after_upgrade: bool,
     /// What ids are made from in virtual time, so that runs repeat. In real time ids are random.
     pub seed: u64,
+    /// How many requests, frames, openings and closings the journal keeps; older ones make room.
+    pub journal_capacity: usize,
     /// The control API under `/_mock`.
     pub control: ControlConfig,
     /// The HS256 key of the tokens; `None` makes one, kept in the database.
@@ -40,6 +42,7 @@ impl Default for MockConfig {
             redeliver_invitations: true,
             reject_bad_token_after_upgrade: false,
             seed: 0,
+            journal_capacity: 10_000,
             control: ControlConfig::default(),
             jwt_secret: None,
         }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     outbox::Outbox,
     store::{tokens::Which, users::UserId},
+    transport::gate::Hush,
 };
 
 /// Names one socket connection; never used twice.
@@ -17,6 +18,8 @@ pub(crate) struct Session {
     pub(crate) user: UserId,
     pub(crate) jti: String,
     pub(crate) outbox: Outbox,
+    /// For the task that serves it: which directions are silent.
+    pub(crate) hush: Arc<Hush>,
 }
 
 #[derive(Debug, Default)]
@@ -42,6 +45,7 @@ impl Hub {
             user,
             jti: jti.to_owned(),
             outbox: Outbox::default(),
+            hush: Arc::default(),
         }
     }
 

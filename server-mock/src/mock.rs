@@ -195,8 +195,10 @@ impl MockSocket {
         self.attachment.session.outbox.pop()
     }
 
-    /// Closes from the client's side. The server makes no difference between codes.
-    pub fn close(self, _code: u16) {}
+    /// Closes from the client's side.
+    pub fn close(self, code: u16) {
+        self.attachment.closed_by_peer(code);
+    }
 }
 
 impl std::fmt::Debug for MockSocket {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clock::UnixMillis;
+use crate::{clock::UnixMillis, control::matcher::Direction, hub::SessionId};
 
 /// A job with a name: arming it again moves it, so no job waits twice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,10 @@ pub(crate) enum Job {
     PrivateCallPurge,
     /// Turns one chattrix call that nobody answered into `MISSED`, 60 s after its creation.
     ChattrixMissed(String),
+    /// Lets frames go that a fault has held up.
+    Frames(SessionId, Direction),
+    /// Lets an HTTP request go that a fault has held up.
+    Release(u64),
 }
 
 /// When each job runs; jobs of one moment run in the order in which they were armed.

@@ -6,6 +6,7 @@ pub(crate) mod private_call;
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
+    control::tap,
     timers::Job,
 };
 
@@ -15,6 +16,14 @@ pub(crate) fn run(shared: &Shared, backend: &mut Backend, at: UnixMillis, job: J
         Job::PrivateCallSweep => private_call::sweep(shared, backend, at),
         Job::PrivateCallPurge => private_call::purge(shared, backend, at),
         Job::ChattrixMissed(call) => chattrix::miss(shared, backend, at, call),
+        Job::Frames(socket, direction) => {
+            tap::resume(shared, backend, at, *socket, *direction);
+            Ok(())
+        }
+        Job::Release(ticket) => {
+            shared.tap.release(*ticket);
+            Ok(())
+        }
     };
     if let Err(error) = outcome {
         tracing::error!(?job, %error, "a job failed");

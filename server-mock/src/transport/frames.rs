@@ -6,16 +6,21 @@ use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
     contract::chattrix,
+    control::{
+        matcher::Direction,
+        tap::{self, Passing},
+    },
     hub::Session,
     outbox::SocketFrame,
     store::users::UserId,
 };
 
 /// A frame from a client, as far as the transport understands it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Incoming {
     Text(String),
-    Binary,
+    /// Of this many bytes; no contract has binary frames.
+    Binary(usize),
 }
 
 /// Takes a frame from a client. A session that is over is not heard any more.
@@ -25,20 +30,40 @@ pub(crate) fn incoming(shared: &Shared, session: &Arc<Session>, frame: Incoming)
         return;
     }
     let now = backend.now;
-    chattrix::socket::receive(shared, &mut backend, now, session, &frame);
+    tap::pass(shared, &mut backend, now, session, Passing::In(frame));
 }
 
 /// Sends a frame to one session.
 pub(crate) fn outgoing(
-    _shared: &Shared,
+    shared: &Shared,
     backend: &mut Backend,
-    _now: UnixMillis,
+    now: UnixMillis,
     session: &Arc<Session>,
     frame: SocketFrame,
 ) {
-    if !session.outbox.push(frame) {
-        tracing::warn!(session = session.id.0, "a socket that does not read is given up");
-        backend.hub.remove(session);
+    tap::pass(shared, backend, now, session, Passing::Out(frame));
+}
+
+/// Delivers what the tap lets through.
+pub(crate) fn deliver(
+    shared: &Shared,
+    backend: &mut Backend,
+    now: UnixMillis,
+    session: &Arc<Session>,
+    passing: Passing,
+) {
+    match passing {
+        Passing::In(frame) if backend.hub.contains(session) => {
+            chattrix::socket::receive(shared, backend, now, session, &frame);
+        }
+        // It was held up until its session was over.
+        Passing::In(_) => {}
+        Passing::Out(frame) => {
+            if !session.outbox.push(frame) {
+                tracing::warn!(session = session.id.0, "a socket that does not read is given up");
+                backend.hub.remove(session);
+            }
+        }
     }
 }
 
@@ -69,25 +94,37 @@ pub(crate) fn close(
             reason: reason.to_owned(),
         },
     );
-    announce_closed(shared, now, session, Some(code));
+    announce_closed(shared, now, session, Direction::Out, Some(code));
 }
 
 /// Breaks a connection off without a word, as a lost network would.
 pub(crate) fn break_off(shared: &Shared, backend: &mut Backend, now: UnixMillis, session: &Arc<Session>) {
     backend.hub.remove(session);
     session.outbox.give_up();
-    announce_closed(shared, now, session, None);
+    announce_closed(shared, now, session, Direction::Out, None);
 }
 
-/// A client has closed, or its connection is gone.
-pub(crate) fn gone(shared: &Shared, session: &Arc<Session>) {
+/// A client has closed, with a code if it gave one, or its connection is gone.
+pub(crate) fn gone(shared: &Shared, session: &Arc<Session>, code: Option<u16>) {
     let mut backend = shared.enter();
     if backend.hub.remove(session) {
-        announce_closed(shared, backend.now, session, None);
+        announce_closed(shared, backend.now, session, Direction::In, code);
     }
+    tap::gone(shared, &mut backend, session);
 }
 
-fn announce_closed(shared: &Shared, now: UnixMillis, session: &Session, code: Option<u16>) {
+/// A session has opened.
+pub(crate) fn opened(shared: &Shared, now: UnixMillis, session: &Session) {
+    tap::opened(shared, now, session);
+    shared.bus.publish(
+        now,
+        "socket.opened",
+        || serde_json::json!({ "session": session.id.0, "userId": session.user }),
+    );
+}
+
+fn announce_closed(shared: &Shared, now: UnixMillis, session: &Session, by: Direction, code: Option<u16>) {
+    tap::closed(shared, now, session, by, code);
     shared.bus.publish(
         now,
         "socket.closed",

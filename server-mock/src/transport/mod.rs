@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod frames;
+pub(crate) mod gate;
 pub(crate) mod limits;
 pub(crate) mod path;
 pub(crate) mod router;

@@ -26,9 +26,8 @@ pub(crate) fn build(shared: Arc<Shared>) -> Router {
         .merge(private_call::router())
         .merge(chattrix::router())
         .fallback(nowhere);
-    // SEAM: journal and faults sit here, around the contracts and never around the control API.
-    // let contracts = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
-    let mut router = contracts;
+    // Journal and faults sit around the contracts and never around the control API.
+    let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
     if shared.config.control.enabled {
         router = router.nest("/_mock", control::router(&shared));
     }

@@ -2,7 +2,10 @@
 
 use std::{
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU16, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,7 +27,10 @@ use crate::{
     backend::Shared,
     hub::Session,
     outbox::SocketFrame,
-    transport::frames::{self, Incoming},
+    transport::{
+        frames::{self, Incoming},
+        gate::{Gate, Silence},
+    },
 };
 
 /// A frame beyond this closes the socket with 1009 (NOTES 2).
@@ -36,17 +42,35 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Attachment {
     pub(crate) shared: Arc<Shared>,
     pub(crate) session: Arc<Session>,
+    /// The code with which the client closed; 0 until it does.
+    close_code: AtomicU16,
 }
 
 /// Rides on a 101 answer whose socket stays in the process.
 #[derive(Clone)]
 pub(crate) struct InProcessSocket(Arc<Mutex<Option<Attachment>>>);
 
-type Socket = WebSocketStream<TokioIo<Upgraded>>;
+type Socket = WebSocketStream<Gate<TokioIo<Upgraded>>>;
+
+impl Attachment {
+    pub(crate) const fn new(shared: Arc<Shared>, session: Arc<Session>) -> Self {
+        Self {
+            shared,
+            session,
+            close_code: AtomicU16::new(0),
+        }
+    }
+
+    /// Notes with which code the client closes; what follows from that happens when the connection is gone.
+    pub(crate) fn closed_by_peer(&self, code: u16) {
+        self.close_code.store(code, Ordering::Relaxed);
+    }
+}
 
 impl Drop for Attachment {
     fn drop(&mut self) {
-        frames::gone(&self.shared, &self.session);
+        let code = *self.close_code.get_mut();
+        frames::gone(&self.shared, &self.session, (code != 0).then_some(code));
     }
 }
 
@@ -102,7 +126,7 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
             .write_buffer_size(0)
             .max_message_size(Some(MAX_FRAME_BYTES))
             .max_frame_size(Some(MAX_FRAME_BYTES));
-        let io = TokioIo::new(upgraded);
+        let io = Gate::new(TokioIo::new(upgraded), attachment.session.hush.clone());
         let mut socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(limits)).await;
         serve(&mut socket, &attachment).await;
     });
@@ -111,14 +135,18 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
 async fn serve(socket: &mut Socket, attachment: &Attachment) {
     let outbox = &attachment.session.outbox;
     let mut given_up = pin!(outbox.given_up());
+    let mut silence = attachment.session.hush.watch();
     loop {
+        let Silence { deaf, mute } = *silence.borrow_and_update();
         let frame = tokio::select! {
-            frame = outbox.next() => frame,
-            received = socket.next() => match received {
+            frame = outbox.next(), if !mute => frame,
+            received = socket.next(), if !deaf => match received {
                 Some(Ok(message)) => { receive(attachment, message); continue }
                 Some(Err(error)) => return refuse(socket, attachment, &error).await,
                 None => return,
             },
+            _ = silence.changed() => continue,
+            () = &mut given_up => return,
         };
         let Some(frame) = frame else { return };
         let last = matches!(frame, SocketFrame::Close { .. });
@@ -135,9 +163,12 @@ async fn serve(socket: &mut Socket, attachment: &Attachment) {
 fn receive(attachment: &Attachment, message: Message) {
     let frame = match message {
         Message::Text(text) => Incoming::Text(text.as_str().to_owned()),
-        Message::Binary(_) => Incoming::Binary,
-        // The library answers pings and closes itself.
-        Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => return,
+        Message::Binary(bytes) => Incoming::Binary(bytes.len()),
+        // The library answers pings and closes itself. A close without a code counts as 1005.
+        Message::Close(close) => {
+            return attachment.closed_by_peer(close.map_or(1005, |close| close.code.into()));
+        }
+        Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return,
     };
     frames::incoming(&attachment.shared, &attachment.session, frame);
 }
@@ -157,7 +188,7 @@ async fn refuse(socket: &mut Socket, attachment: &Attachment, error: &Error) {
         | Error::Http(_)
         | Error::HttpFormat(_) => return,
     };
-    frames::gone(&attachment.shared, &attachment.session);
+    frames::gone(&attachment.shared, &attachment.session, None);
     let close = CloseFrame {
         code,
         reason: Utf8Bytes::from_static(reason),

@@ -49,7 +49,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .fallback(async || Refusal::UnknownPath)
         .method_not_allowed_fallback(async || Refusal::WrongMethod);
     Router::new().nest("/api/v1/calls", routes).route(
-        "/ws/chat",
+        socket::PATH,
         get(socket::upgrade).fallback(async || Refusal::WrongMethod),
     )
 }

@@ -27,6 +27,9 @@ use crate::{
     },
 };
 
+/// Where the socket is.
+pub(crate) const PATH: &str = "/ws/chat";
+
 /// "Frames over 64 KiB get `parse_error`" (NOTES 2).
 const MAX_TEXT_BYTES: usize = 64 * 1024;
 
@@ -50,7 +53,7 @@ pub(crate) async fn upgrade(
         .ok()
         .and_then(|Query(params)| params.token);
     let session = open(&app, token.as_deref())?;
-    let attachment = Attachment { shared: app, session };
+    let attachment = Attachment::new(app, session);
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONNECTION, header::HeaderValue::from_static("upgrade"));
@@ -72,7 +75,7 @@ pub(crate) fn receive(
     frame: &Incoming,
 ) {
     let outcome = match frame {
-        Incoming::Binary => Err(Failure::parse("", "Binary messages are not supported")),
+        Incoming::Binary(_) => Err(Failure::parse("", "Binary messages are not supported")),
         Incoming::Text(text) if text.len() > MAX_TEXT_BYTES => {
             Err(Failure::parse("", "The message is larger than 64 KiB"))
         }
@@ -165,11 +168,7 @@ fn open(shared: &Arc<Shared>, token: Option<&str>) -> Result<Arc<Session>, Refus
     if let Some(replaced) = replaced {
         frames::close(shared, &mut backend, now, &replaced, REPLACED, "replaced");
     }
-    shared.bus.publish(
-        now,
-        "socket.opened",
-        || serde_json::json!({ "session": session.id.0, "userId": session.user }),
-    );
+    frames::opened(shared, now, &session);
     chattrix::welcome(shared, &mut backend, now, &session)?;
     Ok(session)
 }

@@ -107,6 +107,13 @@ impl Default for FramePlan {
     }
 }
 
+impl FramePlan {
+    /// Whether the frame goes on as it is.
+    pub(crate) const fn passes_at_once(&self) -> bool {
+        self.copies == 1 && self.delay_ms == 0 && self.overtaken_within_ms.is_none() && !self.held_back
+    }
+}
+
 impl Faults {
     /// No faults yet. The seed is where those that name none draw theirs from.
     pub(crate) const fn new(seed: u64) -> Self {
@@ -159,9 +166,14 @@ impl Faults {
         self.active.remove(&id).is_some()
     }
 
-    /// Ends all faults.
-    pub(crate) fn clear(&mut self) {
-        self.active.clear();
+    /// Ends all faults, and says how many there were.
+    pub(crate) fn clear(&mut self) -> usize {
+        self.silent.clear();
+        std::mem::take(&mut self.active).len()
+    }
+
+    /// Makes every half-open socket whole.
+    pub(crate) fn lift_silence(&mut self) {
         self.silent.clear();
     }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many bytes of a body are kept.
-pub(super) const MAX_BODY: usize = 64 * 1024;
+pub(crate) const MAX_BODY: usize = 64 * 1024;
 
 /// One thing that happened: a request with its answer, a message, a socket that opened or closed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -190,6 +190,11 @@ impl Payload {
             text,
             bytes: length,
         }
+    }
+
+    /// What is not text, of this many bytes.
+    pub(crate) fn opaque(bytes: usize) -> Self {
+        Self { bytes, ..Self::default() }
     }
 
     /// The `type` of a message that is a JSON object with one.

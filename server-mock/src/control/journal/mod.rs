@@ -18,7 +18,7 @@ use crate::{
     control::matcher::Matcher,
 };
 
-pub(crate) use entry::{Answer, Record};
+pub(crate) use entry::{Answer, MAX_BODY, Record};
 pub use entry::{Entry, Payload};
 pub(crate) use query::Question;
 pub use verify::{Count, Expectation, NearMiss, OrderVerdict, Verdict};

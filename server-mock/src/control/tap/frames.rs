@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use super::Inner;
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
@@ -14,15 +15,16 @@ use crate::{
     hub::{Session, SessionId},
     outbox::SocketFrame,
     timers::Job,
-    transport::frames::{self, Incoming},
+    transport::{
+        frames::{self, Incoming},
+        gate::Silence,
+    },
 };
 
-use super::Inner;
-
-/// How many messages may be held up in one direction of a socket before its connection breaks, as it would with a full buffer.
+/// How many messages may be held up in one direction of a socket before its connection breaks, as with a full buffer.
 const MAX_HELD_UP: usize = 1_000;
 
-/// A frame on its way, in its direction.
+/// A frame on its way.
 #[derive(Debug, Clone)]
 pub(crate) enum Passing {
     In(Incoming),
@@ -33,31 +35,22 @@ pub(crate) enum Passing {
 pub(super) type Lanes = BTreeMap<(SessionId, Direction), HeldUp>;
 
 #[derive(Debug)]
-pub(super) struct HeldUp {
+pub(crate) struct HeldUp {
     session: Arc<Session>,
     lane: Lane<Passing>,
-}
-
-impl Passing {
-    const fn direction(&self) -> Direction {
-        match self {
-            Self::In(_) => Direction::In,
-            Self::Out(_) => Direction::Out,
-        }
-    }
 }
 
 /// What becomes of a frame at once.
 enum Fate {
     /// Nothing stands in its way.
     Delivered(Passing),
-    /// It is lost, or takes its turn.
+    /// It is lost, or waits for its turn.
     Taken,
     /// The socket ends in its place.
     Ended(SocketEnd),
 }
 
-/// Takes a frame; delivers it now, later, more than once, or never.
+/// Takes a frame, and delivers it now, later, more than once, or never.
 pub(crate) fn pass(
     shared: &Shared,
     backend: &mut Backend,
@@ -70,12 +63,14 @@ pub(crate) fn pass(
     match fate {
         Fate::Delivered(passing) => frames::deliver(shared, backend, now, session, passing),
         Fate::Taken => resume(shared, backend, now, session.id, direction),
-        Fate::Ended(SocketEnd::Close(code, reason)) => frames::close(shared, backend, now, session, code, &reason),
+        Fate::Ended(SocketEnd::Close(code, reason)) => {
+            frames::close(shared, backend, now, session, code, &reason);
+        }
         Fate::Ended(SocketEnd::Abort) => frames::break_off(shared, backend, now, session),
     }
 }
 
-/// Delivers what has waited long enough, and sees to it that the rest is.
+/// Delivers what has waited long enough, and sees to it that the rest will be.
 pub(crate) fn resume(
     shared: &Shared,
     backend: &mut Backend,
@@ -97,12 +92,11 @@ pub(crate) fn resume(
 }
 
 /// The same for every socket: a half-open one may be whole again, or the timers may be new.
-pub(super) fn resume_all(shared: &Shared, backend: &mut Backend, now: UnixMillis) {
+pub(crate) fn resume_all(shared: &Shared, backend: &mut Backend, now: UnixMillis) {
     let held_up: Vec<(SessionId, Direction)> = {
         let inner = shared.tap.lock();
-        for session in backend.hub.all() {
-            inner.hush(&session);
-        }
+        backend.hub.all().iter().for_each(|session| inner.hush(session));
+        inner.lanes.values().for_each(|held_up| inner.hush(&held_up.session));
         inner.lanes.keys().copied().collect()
     };
     for (socket, direction) in held_up {
@@ -110,14 +104,24 @@ pub(super) fn resume_all(shared: &Shared, backend: &mut Backend, now: UnixMillis
     }
 }
 
-/// Writes down that a socket has opened.
-pub(crate) fn opened(shared: &Shared, now: UnixMillis, session: &Session) {
-    note(shared, now, session, Event::Open, Direction::In, None, Payload::default());
+/// Forgets what is held up on sockets, and what is half-open: they are all going to be closed.
+pub(crate) fn free_sockets(shared: &Shared, backend: &mut Backend) {
+    let mut inner = shared.tap.lock();
+    inner.faults.lift_silence();
+    for (socket, direction) in std::mem::take(&mut inner.lanes).into_keys() {
+        backend.timers.stop(&Job::Frames(socket, direction));
+    }
+    backend.hub.all().iter().for_each(|session| inner.hush(session));
 }
 
-/// Writes down that a socket has closed: by whom, and with which code if there was one.
-pub(crate) fn closed(shared: &Shared, now: UnixMillis, session: &Session, by: Direction, code: Option<u16>, reason: &str) {
-    note(shared, now, session, Event::Close, by, code, Payload::read(reason.as_bytes()));
+/// Writes down that a socket has opened.
+pub(crate) fn opened(shared: &Shared, now: UnixMillis, session: &Session) {
+    shared.tap.lock().note(shared, now, session, Event::Open, Direction::In, None);
+}
+
+/// Writes down that a socket has closed: from which side, and with which code if there was one.
+pub(crate) fn closed(shared: &Shared, now: UnixMillis, session: &Session, by: Direction, code: Option<u16>) {
+    shared.tap.lock().note(shared, now, session, Event::Close, by, code);
 }
 
 /// Forgets a connection that is gone, with what was held up on it.
@@ -131,16 +135,141 @@ pub(crate) fn gone(shared: &Shared, backend: &mut Backend, session: &Session) {
     }
 }
 
-fn note(
-    shared: &Shared,
-    now: UnixMillis,
+impl Passing {
+    const fn direction(&self) -> Direction {
+        match self {
+            Self::In(_) => Direction::In,
+            Self::Out(_) => Direction::Out,
+        }
+    }
+
+    /// The message, or nothing for a close, which no fault befalls.
+    fn payload(&self) -> Option<Payload> {
+        match self {
+            Self::In(Incoming::Text(text)) | Self::Out(SocketFrame::Text(text)) => {
+                Some(Payload::read(text.as_bytes()))
+            }
+            Self::In(Incoming::Binary(length)) => Some(Payload::opaque(*length)),
+            Self::Out(SocketFrame::Close { .. }) => None,
+        }
+    }
+}
+
+impl Inner {
+    fn decide(&mut self, shared: &Shared, now: UnixMillis, session: &Arc<Session>, passing: Passing) -> Fate {
+        let direction = passing.direction();
+        let payload = passing.payload();
+        let is_last = payload.is_none();
+        let plan = payload.map(|payload| self.meet(shared, now, session, direction, payload)).unwrap_or_default();
+        if let Some(end) = plan.end {
+            return Fate::Ended(end);
+        }
+        let key = (session.id, direction);
+        let silent = self.faults.silenced_by(session.id.0, direction).is_some();
+        if plan.passes_at_once() && !silent && !self.lanes.contains_key(&key) {
+            return Fate::Delivered(passing);
+        }
+        let held_up = self.lanes.entry(key).or_insert_with(|| HeldUp {
+            session: session.clone(),
+            lane: Lane::default(),
+        });
+        if is_last {
+            held_up.lane.push_last(now, passing);
+        } else {
+            held_up.lane.push(now, passing, &plan);
+        }
+        if held_up.lane.len() > MAX_HELD_UP { Fate::Ended(SocketEnd::Abort) } else { Fate::Taken }
+    }
+
+    /// Writes a message down and asks the faults.
+    fn meet(
+        &mut self,
+        shared: &Shared,
+        now: UnixMillis,
+        session: &Session,
+        direction: Direction,
+        payload: Payload,
+    ) -> FramePlan {
+        let user = session.user.to_string();
+        let mut entry = self.journal.draft(now, record(session, &user, Event::Frame, direction, None, payload));
+        let plan = self.faults.frame(session.id.0, &entry.traffic());
+        entry.lost = plan.copies == 0 || plan.held_back;
+        entry.faults.clone_from(&plan.fired);
+        self.keep(shared, now, entry);
+        if plan.held_back {
+            self.hush(session);
+        }
+        plan
+    }
+
+    fn note(
+        &mut self,
+        shared: &Shared,
+        now: UnixMillis,
+        session: &Session,
+        event: Event,
+        direction: Direction,
+        code: Option<u16>,
+    ) {
+        let user = session.user.to_string();
+        let entry = self.journal.draft(now, record(session, &user, event, direction, code, Payload::default()));
+        self.keep(shared, now, entry);
+    }
+
+    /// Takes the next message that may be delivered; drops the lane when nothing is left in it.
+    fn next_ready(
+        &mut self,
+        now: UnixMillis,
+        socket: SessionId,
+        direction: Direction,
+    ) -> Option<(Arc<Session>, Passing)> {
+        if self.faults.silenced_by(socket.0, direction).is_some() {
+            return None;
+        }
+        let key = (socket, direction);
+        let held_up = self.lanes.get_mut(&key)?;
+        let next = held_up.lane.pop(now).map(|passing| (held_up.session.clone(), passing));
+        if held_up.lane.len() == 0 {
+            self.lanes.remove(&key);
+        }
+        next
+    }
+
+    fn next_due(&self, socket: SessionId, direction: Direction) -> Option<UnixMillis> {
+        if self.faults.silenced_by(socket.0, direction).is_some() {
+            return None;
+        }
+        self.lanes.get(&(socket, direction))?.lane.next_due()
+    }
+
+    /// Tells the task of a real connection which directions are silent.
+    fn hush(&self, session: &Session) {
+        let is_silent = |direction| self.faults.silenced_by(session.id.0, direction).is_some();
+        session.hush.set(Silence {
+            deaf: is_silent(Direction::In),
+            mute: is_silent(Direction::Out),
+        });
+    }
+}
+
+fn record<'a>(
     session: &Session,
+    user: &'a str,
     event: Event,
     direction: Direction,
     status: Option<u16>,
     payload: Payload,
-) {
-    let mut inner = shared.tap.lock();
-    let entry = inner.journal.draft(now, record(session, event, direction, status, payload, user.as_deref()));
-    inner.keep(shared, now, entry);
+) -> Record<'a> {
+    Record {
+        contract: Some(Contract::Chattrix),
+        event,
+        direction,
+        // A socket whose token was bad is nobody's.
+        user_id: (session.user.0 != 0).then_some(user),
+        socket: Some(session.id.0),
+        method: None,
+        target: chattrix::socket::PATH,
+        payload,
+        status,
+    }
 }

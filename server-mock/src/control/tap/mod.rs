@@ -6,7 +6,7 @@ mod http;
 
 pub(crate) use self::{
     answer::ConnectionCut,
-    frames::{Passing, closed, gone, opened, pass, resume},
+    frames::{Passing, closed, free_sockets, gone, opened, pass, resume, resume_all},
     http::http,
 };
 
@@ -18,14 +18,13 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    backend::{Backend, Shared},
+    backend::Shared,
     clock::UnixMillis,
     config::MockConfig,
     control::{
         fault::{FaultId, FaultSpec, Faults},
         journal::{Entry, Journal},
     },
-    hub::SessionId,
     strict::BadInput,
     timers::Job,
 };
@@ -59,18 +58,11 @@ impl Tap {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// No faults, an empty journal, and nothing held up.
+    /// No faults and an empty journal.
     pub(crate) fn reset(&self) {
         let mut inner = self.lock();
         inner.faults.clear();
         inner.journal.clear();
-    }
-
-    /// Forgets what is held up on sockets: they are all being closed.
-    pub(crate) fn forget_sockets(&self) {
-        let mut inner = self.lock();
-        inner.lanes.clear();
-        inner.faults.lift_silence();
     }
 
     /// Lets every HTTP request go that is being held up: the timers that would have done it are gone.
@@ -114,7 +106,7 @@ pub(crate) fn remove_faults(shared: &Shared, which: Option<FaultId>) -> usize {
             None => faults.clear(),
         }
     };
-    frames::resume_all(shared, &mut backend, now);
+    resume_all(shared, &mut backend, now);
     removed
 }
 
