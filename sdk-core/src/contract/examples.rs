@@ -30,6 +30,8 @@ impl Examples {
         self.json(section).to_string()
     }
 
+    /// Every example; only the tests of robustness, which wasm does not run, want them all.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn texts(&self) -> Vec<String> {
         self.0.values().map(Value::to_string).collect()
     }

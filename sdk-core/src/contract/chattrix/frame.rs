@@ -1,6 +1,9 @@
 //! Reading the server's text frames: one pass over the JSON, and nothing is copied but what is kept.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::socket::ServerMessage;
 use super::words::{CallQuality, CallType, ErrorType, RejectReason};
@@ -8,56 +11,113 @@ use crate::contract::loose::Loose;
 use crate::error::{CallError, ErrorCode};
 use crate::model::{ServerCallId, UserId};
 
-/// The wrapper. The contract has `data`, and `payload` for `call_error`; either is read.
-#[derive(Deserialize)]
-struct Frame<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Loose<'a>,
-    #[serde(borrow)]
-    data: Option<Body<'a>>,
-    #[serde(borrow)]
-    payload: Option<Body<'a>>,
+/// A text frame as a message about calls; `None` when it is something else.
+pub(super) fn read(text: &str) -> Result<Option<ServerMessage>, CallError> {
+    let mut frame = Frame::default();
+    let mut json = serde_json::Deserializer::from_str(text);
+    if json
+        .deserialize_map(Wrapper(&mut frame))
+        .and_then(|()| json.end())
+        .is_err()
+    {
+        return Ok(None);
+    }
+    match frame.kind.as_str().and_then(Type::of) {
+        Some(kind) => message(kind, frame).map(Some),
+        None => Ok(None),
+    }
 }
 
-/// The fields of all messages at once: no two messages use one name for different things.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Body<'a> {
-    #[serde(borrow)]
+/// The type, and the fields of all messages at once: no two messages use one name for different things.
+#[derive(Default)]
+struct Frame<'a> {
+    kind: Loose<'a>,
     call_id: Loose<'a>,
-    #[serde(borrow)]
     channel_id: Loose<'a>,
-    #[serde(borrow)]
     caller_id: Loose<'a>,
-    #[serde(borrow)]
     caller_name: Loose<'a>,
-    #[serde(borrow)]
     caller_avatar: Loose<'a>,
-    #[serde(borrow)]
     call_type: Loose<'a>,
-    #[serde(borrow)]
     accepted_by: Loose<'a>,
-    #[serde(borrow)]
     rejected_by: Loose<'a>,
-    #[serde(borrow)]
     reason: Loose<'a>,
-    #[serde(borrow)]
     ended_by: Loose<'a>,
-    #[serde(borrow)]
     duration_seconds: Loose<'a>,
-    #[serde(borrow)]
     quality: Loose<'a>,
-    #[serde(borrow)]
     error_type: Loose<'a>,
-    #[serde(borrow)]
     message: Loose<'a>,
 }
 
-/// The wrapper of a frame whose body is none of ours.
-#[derive(Deserialize)]
-struct Kind<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Loose<'a>,
+impl<'a> Frame<'a> {
+    /// The place of a body's field.
+    fn field(&mut self, name: &str) -> Option<&mut Loose<'a>> {
+        Some(match name {
+            "callId" => &mut self.call_id,
+            "channelId" => &mut self.channel_id,
+            "callerId" => &mut self.caller_id,
+            "callerName" => &mut self.caller_name,
+            "callerAvatar" => &mut self.caller_avatar,
+            "callType" => &mut self.call_type,
+            "acceptedBy" => &mut self.accepted_by,
+            "rejectedBy" => &mut self.rejected_by,
+            "reason" => &mut self.reason,
+            "endedBy" => &mut self.ended_by,
+            "durationSeconds" => &mut self.duration_seconds,
+            "quality" => &mut self.quality,
+            "errorType" => &mut self.error_type,
+            "message" => &mut self.message,
+            _ => return None,
+        })
+    }
+}
+
+fn message(kind: Type, frame: Frame<'_>) -> Result<ServerMessage, CallError> {
+    let call_id = required(kind, "callId", frame.call_id).map(ServerCallId::from);
+    Ok(match kind {
+        Type::Invitation => ServerMessage::CallInvitation {
+            call_id: call_id?,
+            channel_id: required(kind, "channelId", frame.channel_id)?,
+            caller_id: required(kind, "callerId", frame.caller_id)?.into(),
+            caller_name: frame.caller_name.into_text(),
+            caller_avatar: frame.caller_avatar.into_text(),
+            call_type: frame.call_type.as_str().map(CallType::from),
+        },
+        Type::Accepted => ServerMessage::CallAccepted {
+            call_id: call_id?,
+            accepted_by: user(frame.accepted_by),
+        },
+        Type::Rejected => ServerMessage::CallRejected {
+            call_id: call_id?,
+            rejected_by: user(frame.rejected_by),
+            reason: frame.reason.as_str().map(RejectReason::from),
+        },
+        Type::Ended => ServerMessage::CallEnded {
+            call_id: call_id?,
+            ended_by: user(frame.ended_by),
+            duration_seconds: frame.duration_seconds.as_number(),
+        },
+        Type::Timeout => ServerMessage::CallTimeout { call_id: call_id? },
+        Type::QualityWarning => ServerMessage::CallQualityWarning {
+            call_id: call_id?,
+            quality: frame.quality.as_str().map(CallQuality::from),
+        },
+        Type::Error => ServerMessage::CallError {
+            call_id: call_id.ok(),
+            error_type: frame.error_type.as_str().map(ErrorType::from),
+            message: frame.message.into_text(),
+        },
+    })
+}
+
+fn user(id: Loose<'_>) -> Option<UserId> {
+    id.into_text().map(UserId::from)
+}
+
+fn required(kind: Type, name: &str, field: Loose<'_>) -> Result<String, CallError> {
+    field.into_text().ok_or_else(|| {
+        let reason = format!("expected a {} with `{name}`", kind.as_str());
+        CallError::new(ErrorCode::ProtoUnexpected, reason)
+    })
 }
 
 /// The types of the messages about calls.
@@ -70,91 +130,6 @@ enum Type {
     Timeout,
     QualityWarning,
     Error,
-}
-
-/// A text frame as a message about calls; `None` when it is something else.
-pub(super) fn read(text: &str) -> Result<Option<ServerMessage>, CallError> {
-    // serde reads an array as a struct, too.
-    if !text.trim_start().starts_with('{') {
-        return Ok(None);
-    }
-    match serde_json::from_str::<Frame<'_>>(text) {
-        Ok(Frame { kind, data, payload }) => {
-            let Some(kind) = kind.as_str().and_then(Type::of) else {
-                return Ok(None);
-            };
-            message(kind, data.or(payload).unwrap_or_default()).map(Some)
-        }
-        Err(error) => {
-            let kind = serde_json::from_str::<Kind<'_>>(text).ok();
-            match kind
-                .as_ref()
-                .and_then(|frame| frame.kind.as_str())
-                .and_then(Type::of)
-            {
-                None => Ok(None),
-                Some(kind) => Err(unexpected(kind, &error.to_string())),
-            }
-        }
-    }
-}
-
-fn message(kind: Type, body: Body<'_>) -> Result<ServerMessage, CallError> {
-    if let Type::Error = kind {
-        return Ok(ServerMessage::CallError {
-            call_id: body.call_id.into_text().map(ServerCallId::from),
-            error_type: body.error_type.as_str().map(ErrorType::from),
-            message: body.message.into_text(),
-        });
-    }
-    let call_id = ServerCallId::from(required(kind, "callId", body.call_id)?);
-    Ok(match kind {
-        Type::Invitation => ServerMessage::CallInvitation {
-            call_id,
-            channel_id: required(kind, "channelId", body.channel_id)?,
-            caller_id: required(kind, "callerId", body.caller_id)?.into(),
-            caller_name: body.caller_name.into_text(),
-            caller_avatar: body.caller_avatar.into_text(),
-            call_type: body.call_type.as_str().map(CallType::from),
-        },
-        Type::Accepted => ServerMessage::CallAccepted {
-            call_id,
-            accepted_by: user(body.accepted_by),
-        },
-        Type::Rejected => ServerMessage::CallRejected {
-            call_id,
-            rejected_by: user(body.rejected_by),
-            reason: body.reason.as_str().map(RejectReason::from),
-        },
-        Type::Ended => ServerMessage::CallEnded {
-            call_id,
-            ended_by: user(body.ended_by),
-            duration_seconds: body.duration_seconds.as_number(),
-        },
-        // An error has returned above, without a need for `callId`.
-        Type::Timeout | Type::Error => ServerMessage::CallTimeout { call_id },
-        Type::QualityWarning => ServerMessage::CallQualityWarning {
-            call_id,
-            quality: body.quality.as_str().map(CallQuality::from),
-        },
-    })
-}
-
-fn user(id: Loose<'_>) -> Option<UserId> {
-    id.into_text().map(UserId::from)
-}
-
-fn required(kind: Type, name: &str, field: Loose<'_>) -> Result<String, CallError> {
-    field
-        .into_text()
-        .ok_or_else(|| unexpected(kind, &format!("`{name}` is missing")))
-}
-
-fn unexpected(kind: Type, reason: &str) -> CallError {
-    CallError::new(
-        ErrorCode::ProtoUnexpected,
-        format!("expected a {}: {reason}", kind.as_str()),
-    )
 }
 
 impl Type {
@@ -182,5 +157,85 @@ impl Type {
             Self::QualityWarning => "call_quality_warning",
             Self::Error => "call_error",
         }
+    }
+}
+
+/// Reads the object around a message.
+struct Wrapper<'f, 'a>(&'f mut Frame<'a>);
+
+impl<'de> Visitor<'de> for Wrapper<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Loose<'de>>()? {
+            match key.as_str() {
+                Some("type") => self.0.kind = map.next_value()?,
+                // The contract has `data`, and `payload` for `call_error`; either is read for all.
+                Some("data" | "payload") => map.next_value_seed(Body(self.0))?,
+                Some(_) | None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a message's fields. A body that is no object has none.
+struct Body<'f, 'a>(&'f mut Frame<'a>);
+
+impl<'de> DeserializeSeed<'de> for Body<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Body<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Loose<'de>>()? {
+            match key.as_str().and_then(|name| self.0.field(name)) {
+                Some(field) => *field = map.next_value()?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_seq(seq).map(drop)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }

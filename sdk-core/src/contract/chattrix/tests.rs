@@ -115,6 +115,8 @@ fn what_is_not_about_calls_is_the_apps() {
         "",
         "hello",
         "{",
+        r#"{"type":"call_timeout","data":{"callId":"c""#,
+        r#"{"type":"call_timeout","data":{"callId":"c"}} and more"#,
         "null",
         "[]",
         r#"["call_timeout",{"callId":"c"}]"#,
@@ -145,6 +147,10 @@ fn a_broken_message_about_calls_names_what_is_missing() {
             "channelId",
         ),
         (json!({"type": "call_accepted", "data": "c"}), "call_accepted"),
+        (
+            json!({"type": "call_accepted", "data": ["c", {"callId": "c"}]}),
+            "call_accepted",
+        ),
     ] {
         let error = frame(&message).unwrap_err();
         assert_eq!(error.code, ErrorCode::ProtoUnexpected, "{message}");
