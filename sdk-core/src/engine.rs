@@ -14,10 +14,11 @@ mod polls;
 mod requests;
 mod socket;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use fastrand::Rng;
+use litemap::LiteMap;
 
 use crate::call::Call;
 use crate::call::transition::CallInput;
@@ -56,20 +57,20 @@ pub struct CallEngine {
     adapter: Adapter,
     rng: Rng,
     now: Now,
-    calls: BTreeMap<CallId, Call>,
+    calls: LiteMap<CallId, Box<Call>>,
     names: Names,
     held: Vec<Held>,
     early: EarlyNews,
     glare_check: Option<GlareCheck>,
     link: Link,
     auth: Auth,
-    asks: BTreeMap<AskId, AskFor>,
+    asks: LiteMap<AskId, AskFor>,
     last_ask: u64,
     ledger: Ledger,
     budget: Budget,
     skew: Skew,
     timers: TimerTable,
-    warnings: BTreeSet<Warning>,
+    warnings: Vec<Warning>,
     outputs: VecDeque<Output>,
     closing: Closing,
 }
@@ -110,20 +111,20 @@ impl CallEngine {
             adapter,
             rng: Rng::with_seed(seed),
             now,
-            calls: BTreeMap::new(),
+            calls: LiteMap::new(),
             names: Names::default(),
             held: Vec::new(),
             early: EarlyNews::default(),
             glare_check: None,
             link: Link::new(now.mono),
             auth,
-            asks: BTreeMap::new(),
+            asks: LiteMap::new(),
             last_ask: 0,
             ledger: Ledger::default(),
             budget: Budget::new(config.request_limit),
             skew: Skew::default(),
             timers: TimerTable::default(),
-            warnings: BTreeSet::new(),
+            warnings: Vec::new(),
             outputs: VecDeque::new(),
             closing: Closing::No,
             config,
@@ -173,7 +174,7 @@ impl CallEngine {
         ClientSnapshot {
             link: self.link.state,
             calls: self.live_calls().map(|call| call.snapshot(up)).collect(),
-            warnings: self.warnings.iter().copied().collect(),
+            warnings: self.warnings.clone(),
         }
     }
 
@@ -188,7 +189,7 @@ impl CallEngine {
     }
 
     fn live_calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls.values().filter(|call| call.is_live())
+        self.calls.values().map(Box::as_ref).filter(|call| call.is_live())
     }
 
     fn live_ids(&self) -> Vec<CallId> {
@@ -215,14 +216,15 @@ impl CallEngine {
     }
 
     fn warn(&mut self, warning: Warning, raised: bool) {
-        let changed = if raised {
-            self.warnings.insert(warning)
-        } else {
-            self.warnings.remove(&warning)
-        };
-        if changed {
-            self.emit(Event::Warning { warning, raised });
+        if self.warnings.contains(&warning) == raised {
+            return;
         }
+        if raised {
+            self.warnings.push(warning);
+        } else {
+            self.warnings.retain(|other| *other != warning);
+        }
+        self.emit(Event::Warning { warning, raised });
     }
 
     fn run_due_timers(&mut self) {

@@ -1,6 +1,6 @@
 //! One table of named timers: deterministic, and nothing in it outlives what it timed.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::model::CallId;
 use crate::time::Timestamp;
@@ -48,7 +48,7 @@ pub enum CallTimer {
 /// The table: at most one deadline a timer.
 #[derive(Debug, Default)]
 pub(crate) struct TimerTable {
-    deadlines: BTreeMap<Timer, Timestamp>,
+    deadlines: LiteMap<Timer, Timestamp>,
 }
 
 impl TimerTable {

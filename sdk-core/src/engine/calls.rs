@@ -276,7 +276,7 @@ impl CallEngine {
 
     pub(super) fn add_call(&mut self, call: Call) -> CallId {
         let id = call.id.clone();
-        self.calls.insert(id.clone(), call);
+        self.calls.insert(id.clone(), Box::new(call));
         id
     }
 

@@ -264,7 +264,7 @@ impl CallEngine {
             }
             self.apply(&call, CallInput::End);
         }
-        for call in self.calls.values_mut() {
+        for (_, call) in self.calls.iter_mut() {
             if let Some(accepting) = call.accepting.as_mut() {
                 accepting.command = accepting.command.filter(|command| *command != id);
             }

@@ -1,6 +1,8 @@
 //! Which backend name belongs to which call, and which belonged to calls that are over.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 
 use crate::model::{CallId, ServerCallId};
 
@@ -12,7 +14,7 @@ const ENDED: usize = 64;
 /// Backend names. A name stays known after its call ended, so that late news of it never rings.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    calls: BTreeMap<ServerCallId, Option<CallId>>,
+    calls: LiteMap<ServerCallId, Option<CallId>>,
     over: VecDeque<ServerCallId>,
     ended: VecDeque<CallId>,
 }
@@ -32,7 +34,9 @@ impl Names {
 
     /// Remembers a name whose call is over, or never became one.
     pub(crate) fn bury(&mut self, name: &ServerCallId) {
-        self.calls.entry(name.clone()).or_default();
+        if !self.is_known(name) {
+            self.calls.insert(name.clone(), None);
+        }
         self.over.push_back(name.clone());
         if self.over.len() > TOMBSTONES
             && let Some(oldest) = self.over.pop_front()

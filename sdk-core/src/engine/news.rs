@@ -1,6 +1,5 @@
 //! What the backend tells: signals meet calls.
 
-use crate::call::Call;
 use crate::call::transition::CallInput;
 use crate::contract::{Intent, RemoteStatus, Signal};
 use crate::engine::CallEngine;
@@ -35,7 +34,7 @@ impl CallEngine {
                 let call = self
                     .names
                     .call(&id)
-                    .filter(|id| self.calls.get(*id).is_some_and(Call::is_live));
+                    .filter(|id| self.calls.get(*id).is_some_and(|call| call.is_live()));
                 if let Some(call) = call.cloned() {
                     self.emit(Event::QualityWarning { call, quality });
                 }

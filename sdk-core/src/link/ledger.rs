@@ -1,6 +1,6 @@
 //! The ledger of requests: what is on its way, what waits to be repeated, and when each is given up.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::contract::Intent;
 use crate::io::{CommandId, RequestId};
@@ -107,7 +107,7 @@ impl Intent {
 /// All requests, by the number of their current try.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    entries: BTreeMap<RequestId, Entry>,
+    entries: LiteMap<RequestId, Entry>,
     last: u64,
 }
 
