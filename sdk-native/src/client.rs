@@ -257,7 +257,7 @@ impl CallClient {
         });
         Pending {
             client: self,
-            outcome,
+            outcome: Some(outcome),
         }
         .wait()
         .await
@@ -298,24 +298,31 @@ impl fmt::Debug for CallClient {
 /// A command that is under way. Dropping it tells the driver that nobody waits any more.
 struct Pending<'a> {
     client: &'a CallClient,
-    outcome: oneshot::Receiver<Outcome>,
+    /// None once it came.
+    outcome: Option<oneshot::Receiver<Outcome>>,
 }
 
 impl Pending<'_> {
     async fn wait(mut self) -> Outcome {
-        (&mut self.outcome).await.unwrap_or_else(|_| Err(closed()))
+        let Some(receiver) = &mut self.outcome else {
+            return Err(mismatch());
+        };
+        let outcome = receiver.await;
+        self.outcome = None;
+        outcome.unwrap_or_else(|_| Err(closed()))
     }
 }
 
 impl Drop for Pending<'_> {
     fn drop(&mut self) {
-        self.outcome.close();
-        match self.outcome.try_recv() {
-            Ok(outcome) => self.client.request(Request::Unwanted(outcome)),
-            Err(oneshot::error::TryRecvError::Empty | oneshot::error::TryRecvError::Closed) => {
-                self.client.request(Request::Abandoned);
-            }
-        }
+        let Some(mut receiver) = self.outcome.take() else {
+            return;
+        };
+        receiver.close();
+        self.client.request(match receiver.try_recv() {
+            Ok(outcome) => Request::Unwanted(outcome),
+            Err(_) => Request::Abandoned,
+        });
     }
 }
 

@@ -53,6 +53,12 @@ impl Clock {
         self.start + Duration::from_millis(at.as_millis()).saturating_sub(self.slept)
     }
 
+    /// Makes it seem as if the device had slept since the last look.
+    #[cfg(test)]
+    pub(crate) fn pretend_sleep(&mut self, slept: Duration) {
+        self.last.unix = self.last.unix.saturating_sub(slept);
+    }
+
     fn advance(&mut self, sample: Sample) -> Reading {
         let mono = sample.mono.saturating_duration_since(self.last.mono);
         let wall = sample.unix.saturating_sub(self.last.unix);

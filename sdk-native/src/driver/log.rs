@@ -1,14 +1,14 @@
 //! What is logged: what a user would notice at INFO, what nobody can go on without at WARN, traffic at DEBUG.
 //!
-//! Bodies and frames are counted, never shown: they belong to the app and may hold its secrets.
+//! Bodies and frames are counted, never shown: they belong to the app and may hold its secrets. What the engine logs
+//! itself (commands, link, sleep) is not logged again.
 
 use ringway_core::io::{HttpResult, Input, Output, SocketCommand, SocketNews};
-use ringway_core::model::{Command, Event, Reply};
+use ringway_core::model::{Event, Reply};
 use tracing::{debug, info, trace, warn};
 
 pub(super) fn input(input: &Input) {
     match input {
-        Input::Command { id, command } => command_given(id.0, command),
         Input::Abandon { id } => debug!(command = id.0, "command: nobody waits"),
         Input::Http {
             id,
@@ -32,7 +32,7 @@ pub(super) fn input(input: &Input) {
         Input::Socket { id, news } => debug!(socket = id.0, ?news, "socket"),
         Input::Answer { id, answer } => debug!(ask = id.0, ?answer, "the app answered"),
         Input::Timeout => trace!("timeout"),
-        Input::Resumed { slept_ms } => debug!(slept_ms, "the device slept, or stood still"),
+        Input::Command { .. } | Input::Resumed { .. } => {}
         Input::Online(online) => debug!(online, "network"),
         Input::Visible(visible) => debug!(visible, "app"),
         Input::Media { call, report } => debug!(%call, ?report, "media"),
@@ -74,29 +74,6 @@ pub(super) fn output(output: &Output) {
     }
 }
 
-fn command_given(id: u64, command: &Command) {
-    match command {
-        Command::Send { text } => debug!(command = id, bytes = text.len(), "command: send"),
-        Command::Api(request) => {
-            debug!(
-                command = id,
-                method = request.method.as_str(),
-                path = request.path,
-                "command: api"
-            );
-        }
-        Command::Connect
-        | Command::Call { .. }
-        | Command::Accept { .. }
-        | Command::Decline { .. }
-        | Command::End { .. }
-        | Command::Reconnect
-        | Command::Close => debug!(command = id, ?command, "command"),
-        // Commands may be added, and their contents may be the app's.
-        _ => debug!(command = id, "command"),
-    }
-}
-
 fn event(event: &Event) {
     match event {
         Event::Incoming { call } => info!(call = %call.id, from = %call.peer.id, "incoming call"),
@@ -106,7 +83,7 @@ fn event(event: &Event) {
         Event::Credentials { call, renewed, .. } => debug!(%call, renewed, "media credentials"),
         Event::CredentialsExpired { call, error } => warn!(%call, %error, "media credentials ran out"),
         Event::QualityWarning { call, quality } => info!(%call, ?quality, "bad network"),
-        Event::LinkChanged { link } => info!(?link, "link changed"),
+        Event::LinkChanged { .. } => {}
         Event::AuthRequired { error } => warn!(%error, "the backend does not take the token"),
         Event::Message { text } => debug!(bytes = text.len(), "message of the app"),
         Event::Warning { warning, raised } => info!(?warning, raised, "warning"),

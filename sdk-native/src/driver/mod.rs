@@ -10,6 +10,9 @@ mod sockets;
 mod tasks;
 mod upgrade;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -163,21 +166,26 @@ impl Driver {
     /// Runs until `Command::Close` is done.
     pub(crate) async fn run(mut self) {
         while !self.over {
-            match self.wait().await {
-                Wake::Request(Some(request)) => self.serve(request),
-                Wake::Request(None) => self.orphan(),
-                Wake::Input(input) => self.feed(input),
-                Wake::News((id, news)) if self.sockets.admit(id, &news) => {
-                    self.feed(Input::Socket { id, news });
-                }
-                Wake::News((id, _)) => trace!(socket = id.0, "late news"),
-            }
+            self.step().await;
         }
         self.calls.clear();
         // Sockets that still have something to say find nobody to say it to, and close.
         drop(self.news);
         self.sockets.close().await;
         debug!("the client is closed");
+    }
+
+    /// Waits for one thing to happen and acts on it.
+    async fn step(&mut self) {
+        match self.wait().await {
+            Wake::Request(Some(request)) => self.serve(request),
+            Wake::Request(None) => self.orphan(),
+            Wake::Input(input) => self.feed(input),
+            Wake::News((id, news)) if self.sockets.admit(id, &news) => {
+                self.feed(Input::Socket { id, news });
+            }
+            Wake::News((id, _)) => trace!(socket = id.0, "late news"),
+        }
     }
 
     async fn wait(&mut self) -> Wake {
@@ -252,7 +260,6 @@ impl Driver {
         let Reading { now, slept } = self.clock.read();
         let stood_still = || late.map(|at| now.mono.since(at)).filter(|late| *late > LATE);
         if let Some(gap) = slept.or_else(stood_still) {
-            debug!(?gap, "the device slept, or stood still");
             self.net.renew();
             self.engine.handle(
                 now,
