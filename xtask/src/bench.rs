@@ -37,7 +37,10 @@ const BENCHES: &[Bench] = &[
 /// Runs the benchmark called `name`, or all of them.
 pub(crate) fn run(report: &mut Report, name: Option<&str>) -> Result<()> {
     for bench in chosen(name)? {
-        let mut command = cargo(["bench", "--package", bench.package, "--bench", bench.name]);
+        let mut command = cargo(&format!(
+            "bench --package {} --bench {}",
+            bench.package, bench.name
+        ));
         report.step(bench.name, || measure(&mut command));
     }
     Ok(())

@@ -1,7 +1,6 @@
 //! Cargo, called the same way from every task.
 
 use std::env;
-use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -22,10 +21,10 @@ pub(crate) fn root() -> PathBuf {
         .to_owned()
 }
 
-/// A cargo command that runs at the workspace's root.
-pub(crate) fn cargo<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Command {
+/// A cargo command that runs at the workspace's root, its arguments written as one types them.
+pub(crate) fn cargo(args: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(args);
+    command.current_dir(root()).args(args.split_whitespace());
     // `cargo run` describes xtask to us in these. Build scripts watch some of them (ring's does), so handing them on
     // would rebuild their crates each time one changes between `./x` and plain cargo.
     for (name, _) in env::vars_os() {
@@ -60,7 +59,7 @@ pub(crate) struct Package {
 
 /// Reads the dependency graph as Cargo.lock has it.
 pub(crate) fn metadata() -> Result<Metadata> {
-    let output = cargo(["metadata", "--format-version", "1", "--locked"])
+    let output = cargo("metadata --format-version 1 --locked")
         .output()
         .context("cargo metadata")?;
     ensure!(

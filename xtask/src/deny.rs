@@ -15,7 +15,7 @@ const CONFIG: &str = ".deny.toml";
 
 /// Checks the dependencies.
 pub(crate) fn run(report: &mut Report) {
-    if !succeeds(&mut cargo(["deny", "--version"])) {
+    if !succeeds(&mut cargo("deny --version")) {
         let why = "cargo-deny is not installed (cargo install --locked cargo-deny@0.20.2); licences, bans and sources are checked without it";
         report.step("cargo-deny", || Ok(Outcome::Skipped(why.into())));
         report.step("licences, bans, sources", own_check);
@@ -23,19 +23,16 @@ pub(crate) fn run(report: &mut Report) {
     }
     report.command(
         "licences, bans, sources",
-        &mut cargo(["deny", "check", "licenses", "bans", "sources"]),
+        &mut cargo("deny check licenses bans sources"),
     );
     // Fetched apart: no network is a reason to skip, a found advisory never is.
-    if !succeeds(&mut cargo(["deny", "fetch", "db"])) {
+    if !succeeds(&mut cargo("deny fetch db")) {
         report.step("advisories", || {
             Ok(Outcome::Skipped("the advisory database cannot be fetched".into()))
         });
         return;
     }
-    report.command(
-        "advisories",
-        &mut cargo(["deny", "check", "--disable-fetch", "advisories"]),
-    );
+    report.command("advisories", &mut cargo("deny check --disable-fetch advisories"));
 }
 
 fn succeeds(command: &mut Command) -> bool {

@@ -5,36 +5,21 @@ use crate::report::Report;
 
 /// All of them.
 pub(crate) fn run(report: &mut Report) {
-    report.command("format", &mut cargo(["fmt", "--all", "--check"]));
+    report.command("format", &mut cargo("fmt --all --check"));
     // `--locked` here is also what notices a Cargo.lock that was left behind.
-    let host = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    report.command("clippy (host)", &mut cargo(host));
-    let wasm = [
-        "clippy",
-        "--package",
-        "ringway-core",
-        "--lib",
-        "--tests",
-        "--target",
-        WASM,
-        "--",
-        "-D",
-        "warnings",
-    ];
-    report.command("clippy (wasm32)", &mut cargo(wasm));
+    report.command(
+        "clippy (host)",
+        &mut cargo("clippy --workspace --all-targets --locked -- -D warnings"),
+    );
+    let wasm = format!(
+        "clippy --package ringway-core --package size-probe --lib --tests --target {WASM} -- -D warnings"
+    );
+    report.command("clippy (wasm32)", &mut cargo(&wasm));
     doc(report);
 }
 
 /// The API documentation alone.
 pub(crate) fn doc(report: &mut Report) {
-    let mut doc = cargo(["doc", "--workspace", "--no-deps"]);
+    let mut doc = cargo("doc --workspace --no-deps");
     report.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
 }

@@ -81,7 +81,7 @@ fn run(task: Task) -> Result<ExitCode> {
 
 /// No step and no table here: the terminal, and the exit code, are the demo's own.
 fn demo(args: &[String]) -> Result<ExitCode> {
-    let status = cargo::cargo(["run", "--package", "ringway", "--example", "demo", "--"])
+    let status = cargo::cargo("run --package ringway --example demo --")
         .args(args)
         .status()?;
     // No code means a signal ended it.

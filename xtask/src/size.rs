@@ -38,16 +38,9 @@ pub(crate) fn run(report: &mut Report) {
 }
 
 fn build() -> Result<PathBuf> {
-    let mut command = cargo([
-        "build",
-        "--package",
-        "size-probe",
-        "--lib",
-        "--target",
-        WASM,
-        "--profile",
-        "wasm",
-    ]);
+    let mut command = cargo(&format!(
+        "build --package size-probe --lib --target {WASM} --profile wasm"
+    ));
     command
         .arg("--config")
         .arg(format!("target.{WASM}.rustflags={}", remap()?));

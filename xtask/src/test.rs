@@ -9,27 +9,13 @@ use crate::report::{Outcome, Report};
 
 /// Runs them all.
 pub(crate) fn run(report: &mut Report) {
-    report.tests(
-        "test (host)",
-        &mut cargo(["test", "--workspace", "--no-fail-fast"]),
-    );
+    report.tests("test (host)", &mut cargo("test --workspace --no-fail-fast"));
     report.step("node", node);
     // Built on its own, or the first wasm test would sit silently through it.
-    report.command(
-        "wasm test runner",
-        &mut cargo(["build", "--package", "wasm-test-runner"]),
-    );
+    report.command("wasm test runner", &mut cargo("build --package wasm-test-runner"));
     // `--tests` leaves out the documentation's examples: the wasm runner finds none in them and calls that a success.
-    let core = [
-        "test",
-        "--package",
-        "ringway-core",
-        "--tests",
-        "--target",
-        WASM,
-        "--no-fail-fast",
-    ];
-    report.tests("test (wasm in Node)", &mut cargo(core));
+    let core = format!("test --package ringway-core --tests --target {WASM} --no-fail-fast");
+    report.tests("test (wasm in Node)", &mut cargo(&core));
 }
 
 /// The first release that runs the test modules; Node 18 aborts on their tables of references.
