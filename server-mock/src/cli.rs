@@ -78,6 +78,7 @@ impl Cli {
                 key: self.control_key.clone(),
             },
             jwt_secret: self.jwt_secret.clone(),
+            ..MockConfig::default()
         }
     }
 }

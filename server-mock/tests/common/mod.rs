@@ -7,6 +7,8 @@
     reason = "every test file uses its own part"
 )]
 
+pub mod net;
+
 use http::{Request, Response};
 use ringway_mock::{ClockMode, Mock, MockConfig, MockSocket, SocketFrame};
 use serde_json::Value;

@@ -1,0 +1,81 @@
+//! Talking to a mock over real connections, with plain blocking sockets.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio_tungstenite::tungstenite::{
+    Error, Message, WebSocket, client::client_with_config, protocol::WebSocketConfig,
+};
+
+/// Nothing on loopback takes this long: waiting ends as a failure, not as a hang.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub type Socket = WebSocket<TcpStream>;
+
+pub fn connect(url: &str) -> TcpStream {
+    let stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_write_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// One request on its own connection.
+pub fn request(url: &str, method: &str, path: &str, token: Option<&str>, body: &[u8]) -> (u16, Value) {
+    let host = url.trim_start_matches("http://");
+    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    if let Some(token) = token {
+        head += &format!("authorization: Bearer {token}\r\n");
+    }
+    if !body.is_empty() {
+        head += "content-type: application/json\r\n";
+    }
+    head += &format!("content-length: {}\r\n\r\n", body.len());
+    let answer = raw(url, &[head.as_bytes(), body].concat());
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap_or(Value::Null))
+}
+
+/// Sends bytes and reads until the server closes.
+pub fn raw(url: &str, bytes: &[u8]) -> String {
+    let mut stream = connect(url);
+    stream.write_all(bytes).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+pub fn open(url: &str, token: &str) -> Socket {
+    let config = WebSocketConfig::default()
+        .max_message_size(None)
+        .max_frame_size(None);
+    let address = format!("{}/ws/chat?token={token}", url.replace("http", "ws"));
+    client_with_config(address, connect(url), Some(config)).unwrap().0
+}
+
+pub fn next(socket: &mut Socket) -> Value {
+    loop {
+        match socket.read().unwrap() {
+            Message::Text(text) => return serde_json::from_str(text.as_str()).unwrap(),
+            Message::Close(frame) => {
+                return serde_json::json!({ "close": frame.map(|frame| u16::from(frame.code)) });
+            }
+            Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+        }
+    }
+}
+
+/// Reads on to the clean end of the connection.
+pub fn ends_cleanly(socket: &mut Socket) -> bool {
+    loop {
+        match socket.read() {
+            Ok(_) => {}
+            Err(Error::ConnectionClosed) => return true,
+            Err(_) => return false,
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The `ringway-mock` program: what it prints, how it stops, and what a kill leaves.
+#![cfg(feature = "cli")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they are by name, and fail by panic"
+)]
+
+mod common;
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use common::net::{next, open, request};
+use serde_json::{Value, json};
+
+struct Program {
+    child: Child,
+    url: String,
+    users: Value,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ringway-mock"))
+            .args(["--port", "0", "--json"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        let url = ready["url"].as_str().unwrap().to_owned();
+        Self {
+            child,
+            url,
+            users: ready["users"].clone(),
+        }
+    }
+
+    fn token(&self, id: &str) -> &str {
+        let user = self
+            .users
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|user| user["id"] == id)
+            .unwrap();
+        user["token"].as_str().unwrap()
+    }
+
+    fn send(&self, method: &str, path: &str, user: &str, body: Value) -> (u16, Value) {
+        request(
+            &self.url,
+            method,
+            path,
+            Some(self.token(user)),
+            body.to_string().as_bytes(),
+        )
+    }
+
+    fn initiate(&self, caller: &str, callee: &str) -> String {
+        let body = json!({ "calleeId": callee, "callType": "VIDEO", "channelId": "c" });
+        let (status, answer) = self.send("POST", "/api/v1/calls/initiate", caller, body);
+        assert_eq!(status, 201, "{answer}");
+        format!("/api/v1/calls/{}", answer["data"]["id"].as_str().unwrap())
+    }
+
+    /// SIGKILL: no handler runs.
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM, and what was written to standard error meanwhile.
+    fn terminate(&mut self) -> (bool, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").arg(&id).status().unwrap().success());
+        let ended_well = self.child.wait().unwrap().success();
+        let mut log = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
+        (ended_well, log)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Already gone in most tests.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A database file of this test's own, gone afterwards.
+struct Database(PathBuf);
+
+impl Database {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self) -> String {
+        self.0.join("mock.db").to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_kill_in_mid_call_loses_nothing() {
+    let database = Database::new("kill");
+    let path = database.path();
+    let mut first = Program::start(&["--db", &path]);
+    let (alice, bob) = (first.token("101").to_owned(), first.token("102").to_owned());
+    let ended = first.initiate("101", "102");
+    assert_eq!(
+        first.send("POST", &format!("{ended}/accept"), "102", json!({})).0,
+        200
+    );
+    assert_eq!(
+        first
+            .send(
+                "POST",
+                &format!("{ended}/end"),
+                "101",
+                json!({ "durationSeconds": 9 })
+            )
+            .0,
+        200
+    );
+    let active = first.initiate("101", "102");
+    assert_eq!(
+        first
+            .send("POST", &format!("{active}/accept"), "102", json!({}))
+            .0,
+        200
+    );
+    assert_eq!(
+        first
+            .send(
+                "PATCH",
+                &format!("{active}/status"),
+                "102",
+                json!({ "status": "ACTIVE" })
+            )
+            .0,
+        200
+    );
+    let ringing = first.initiate("103", "102");
+    let (_, invitation) = first.send(
+        "POST",
+        "/private-call/invite",
+        "101",
+        json!({ "callerId": 101, "receiverId": 104 }),
+    );
+    let before = first.send("GET", &active, "101", Value::Null).1;
+    first.kill();
+
+    let mut second = Program::start(&["--db", &path]);
+    let get = |path: &str| request(&second.url, "GET", path, Some(&alice), b"").1;
+    assert_eq!(get(&ended)["data"]["durationSeconds"], 9);
+    assert_eq!(get(&active), before, "tokens and calls outlive the server");
+    let status = get(&format!(
+        "/private-call/status/{}",
+        invitation["invitationId"].as_str().unwrap()
+    ));
+    assert_eq!(status["status"], "pending");
+    let mut socket = open(&second.url, &bob);
+    assert_eq!(
+        next(&mut socket)["data"]["callId"],
+        ringing.rsplit('/').next().unwrap()
+    );
+    request(
+        &second.url,
+        "POST",
+        "/_mock/clock/advance",
+        None,
+        br#"{"ms":60000}"#,
+    );
+    assert_eq!(
+        next(&mut socket)["type"],
+        "call_timeout",
+        "the deadline outlives the server"
+    );
+    let history =
+        request(&second.url, "GET", "/_mock/snapshot", None, b"").1["tables"]["chattrix_history"].clone();
+    let entries: Vec<_> = history
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["user_id"].clone(), row["status"].clone()))
+        .collect();
+    let expected = [(101, "ENDED"), (102, "ENDED"), (103, "MISSED"), (102, "MISSED")];
+    assert_eq!(
+        entries,
+        expected.map(|(user, status)| (json!(user), json!(status)))
+    );
+    drop(socket);
+
+    let now = |program: &Program| {
+        request(&program.url, "GET", "/_mock/clock", None, b"").1["now"]
+            .as_u64()
+            .unwrap()
+    };
+    let moved = now(&second);
+    second.kill();
+    let mut third = Program::start(&["--db", &path]);
+    assert!(now(&third) >= moved, "moved time outlives the server");
+    assert!(third.terminate().0);
+}
+
+#[test]
+fn it_stops_on_sigterm_and_logs_no_token() {
+    let mut program = Program::start(&["--log", "trace"]);
+    let token = program.token("101").to_owned();
+    let mut socket = open(&program.url, &token);
+    program.initiate("102", "101");
+    assert_eq!(next(&mut socket)["type"], "call_invitation");
+    let bad = format!("/ws/chat?token={token}x");
+    request(&program.url, "GET", &bad, Some(&format!("{token}y")), b"");
+    let reader = std::thread::spawn(move || next(&mut socket)["close"].clone());
+    let (ended_well, log) = program.terminate();
+    assert!(ended_well);
+    assert_eq!(reader.join().unwrap(), 1001);
+    for part in token.split('.').skip(1) {
+        assert!(!log.contains(part), "a token is in the log");
+    }
+}
+
+#[test]
+fn limits_are_on_unless_told_otherwise() {
+    for (arguments, expected) in [(&[][..], 429), (&["--no-limits"][..], 201)] {
+        let program = Program::start(arguments);
+        let body = json!({ "calleeId": "102", "callType": "AUDIO", "channelId": "c" });
+        let last = (0..11)
+            .map(|_| {
+                program
+                    .send("POST", "/api/v1/calls/initiate", "101", body.clone())
+                    .0
+            })
+            .last();
+        assert_eq!(last, Some(expected));
+    }
+}
+
+#[test]
+fn it_says_why_it_does_not_start() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_ringway-mock"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (fine, why) = run(&["--db", "/nowhere/at/all.db"]);
+    assert!(!fine && why.contains("database"), "{why}");
+    let program = Program::start(&[]);
+    let port = program.url.rsplit(':').next().unwrap();
+    let (fine, why) = run(&["--port", port]);
+    assert!(!fine && why.contains("cannot listen"), "{why}");
+}
