@@ -205,17 +205,29 @@ fn the_control_api_is_for_this_machine() {
 fn a_reader_who_never_reads_is_given_up() {
     let running = Running::new(MockConfig::default());
     let url = running.url();
-    let token = running.token("101");
-    let mut deaf = open(&url, &token);
-    // Every frame asks for an answer of its own size; the answers are never read.
-    let noise = Message::text(format!(
-        r#"{{"type":"{}","payload":{{"callId":"{}"}}}}"#,
-        "a",
-        "x".repeat(60_000)
-    ));
-    let gone = (0..2_000).any(|_| deaf.send(noise.clone()).is_err());
-    assert!(gone, "120 MB of answers were kept for somebody who does not read");
-    let mut socket = open(&url, &token);
+    let bob = running.token("102");
+    let deaf = open(&url, &bob);
+    let alice = running.token("101");
+    let body = json!({ "calleeId": "102", "callType": "AUDIO", "channelId": "x".repeat(60_000) }).to_string();
+    // The kernel's buffers and the session's own queue fill up; then nobody is connected any more.
+    let rings = || {
+        let (status, answer) = request(
+            &url,
+            "POST",
+            "/api/v1/calls/initiate",
+            Some(&alice),
+            body.as_bytes(),
+        );
+        assert_eq!(status, 201);
+        answer["data"]["status"] == "RINGING"
+    };
+    let rang = (0..1_000).take_while(|_| rings()).count();
+    assert!(
+        rang > 0 && rang < 1_000,
+        "{rang} invitations of 60 kB were kept for somebody who does not read"
+    );
+    drop(deaf);
+    let mut socket = open(&url, &running.token("101"));
     socket.send(Message::text("{}")).unwrap();
     assert_eq!(next(&mut socket)["type"], "call_error");
 }
