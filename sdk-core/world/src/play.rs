@@ -1,0 +1,461 @@
+//! What happens with what an engine puts out, and with what reaches its end of the journey.
+
+use ringway_core::io::{
+    AskId, HttpFailure, HttpRequest, HttpResponse, HttpResult, Input, Output, RequestId, SocketCommand,
+    SocketId, SocketNews,
+};
+use ringway_core::model::{
+    Answer, Ask, CallId, CallSnapshot, Command, Credentials, Event, MediaReport, Phase, Secret, SecretUrl,
+};
+use ringway_mock::SocketFrame;
+
+use crate::app::{Incoming, MediaCredentials, Tokens};
+use crate::client::{Who, Wire};
+use crate::network::{Fate, Leg, Parcel, frame_type};
+use crate::timeline::Sent;
+use crate::world::World;
+
+/// The other side's media layer notices after so long that somebody is gone.
+const PEER_LEFT_AFTER: u64 = 1_000;
+/// A backend notices after so long that a half-open connection is dead.
+const DEAD_PEER_AFTER: u64 = 60_000;
+/// The code of a connection that broke without a word.
+const BROKEN: u16 = 1006;
+
+impl World {
+    pub(crate) fn perform(&mut self, who: Who, output: Output) {
+        match output {
+            Output::Http { id, request } => self.send_request(who, id, request),
+            // Its answer still comes, as it may from a driver that aborts too late.
+            Output::AbortHttp { .. } => {}
+            Output::Socket { id, command } => self.use_socket(who, id, command),
+            Output::Ask { id, ask } => self.think(who, id, &ask),
+            Output::Event(event) => self.react(who, event),
+            Output::Done { id, result } => {
+                let twice = self.client_mut(who).done.insert(id, result);
+                assert!(twice.is_none(), "{id:?} is done twice");
+            }
+        }
+    }
+
+    /// The fate of something: by rule, else by chance.
+    fn fate(&mut self, who: Who, leg: Leg, what: &str) -> Fate {
+        let rule = self.rules.iter_mut().find(|rule| {
+            rule.times > 0
+                && rule.leg == leg
+                && rule.who.is_none_or(|whose| whose == who)
+                && what.contains(&rule.what)
+        });
+        let fate = match rule {
+            Some(rule) => {
+                rule.times -= 1;
+                rule.fate
+            }
+            None => self.faults.draw(leg, &mut self.rng),
+        };
+        if fate != Fate::Arrives {
+            self.note(who, || format!("   !! {leg:?} {what}: {fate:?}"));
+        }
+        fate
+    }
+
+    fn latency(&mut self) -> u64 {
+        self.rng.u64(self.faults.latency.clone())
+    }
+
+    fn send_request(&mut self, who: Who, id: RequestId, request: HttpRequest) {
+        let path = request
+            .url
+            .strip_prefix(crate::backend::BASE)
+            .unwrap_or(&request.url);
+        let what = format!("{} {path}", request.method.as_str());
+        self.sent.push(Sent {
+            at: self.now,
+            who,
+            what: what.clone(),
+            body: request.body.clone().unwrap_or_default(),
+        });
+        let at = self.now + self.latency();
+        match self.fate(who, Leg::Request, &what) {
+            Fate::Arrives | Fate::Twice | Fate::Overtaken(_) | Fate::HalfOpen => {
+                self.post.put(at, Parcel::Request { who, id, request });
+            }
+            Fate::Late(ms) => self.post.put(at + ms, Parcel::Request { who, id, request }),
+            Fate::Fails => {
+                let reason = "connection refused".to_owned();
+                self.answer(who, id, at, HttpResult::Failed(HttpFailure::NotSent { reason }));
+            }
+            Fate::Vanishes => {}
+            Fate::Refused(status, retry_after) => {
+                let response = HttpResponse {
+                    status,
+                    retry_after: retry_after.map(|seconds| seconds.to_string()),
+                    ..HttpResponse::default()
+                };
+                self.answer(who, id, at, HttpResult::Answer(response));
+            }
+        }
+    }
+
+    fn answer(&mut self, who: Who, id: RequestId, at: u64, result: HttpResult) {
+        let input = Input::Http { id, result };
+        self.post.put(
+            at,
+            Parcel::Input {
+                who,
+                input,
+                lane: None,
+            },
+        );
+    }
+
+    fn use_socket(&mut self, who: Who, id: SocketId, command: SocketCommand) {
+        let at = self.now + self.latency();
+        match command {
+            SocketCommand::Open { url } => self.send_upgrade(who, id, url, at),
+            SocketCommand::Text(text) => self.send_frame(who, id, text, at),
+            SocketCommand::Ping => {
+                let half_open = self.wire(who, id).half_open;
+                if !half_open {
+                    let back = at + self.latency();
+                    self.tell_socket(who, id, back, SocketNews::Pong);
+                }
+            }
+            SocketCommand::Close => {
+                let wire = self.wire(who, id);
+                wire.closed_here = true;
+                let noticed = at.max(wire.last_up) + if wire.half_open { DEAD_PEER_AFTER } else { 0 };
+                self.post.put(noticed, Parcel::Gone { who, id });
+            }
+        }
+    }
+
+    fn wire(&mut self, who: Who, id: SocketId) -> &mut Wire {
+        self.client_mut(who).wires.entry(id).or_default()
+    }
+
+    fn send_upgrade(&mut self, who: Who, id: SocketId, url: SecretUrl, at: u64) {
+        self.wire(who, id).last_up = at;
+        match self.fate(who, Leg::Upgrade, "upgrade") {
+            Fate::Fails => self.close_socket(who, id, at, BROKEN, None),
+            Fate::Refused(status, _) => self.close_socket(who, id, at, BROKEN, Some(status)),
+            Fate::Vanishes | Fate::HalfOpen => self.wire(who, id).half_open = true,
+            Fate::Late(ms) => self.post.put(at + ms, Parcel::Upgrade { who, id, url }),
+            Fate::Arrives | Fate::Twice | Fate::Overtaken(_) => {
+                self.post.put(at, Parcel::Upgrade { who, id, url });
+            }
+        }
+    }
+
+    fn send_frame(&mut self, who: Who, id: SocketId, text: String, at: u64) {
+        let what = frame_type(&text);
+        self.sent.push(Sent {
+            at: self.now,
+            who,
+            what: what.clone(),
+            body: text.clone(),
+        });
+        if self.wire(who, id).half_open {
+            return;
+        }
+        let late = match self.fate(who, Leg::FrameUp, &what) {
+            Fate::Arrives | Fate::Twice | Fate::Overtaken(_) | Fate::Refused(..) => 0,
+            Fate::Late(ms) => ms,
+            Fate::Vanishes => return,
+            Fate::HalfOpen => {
+                self.wire(who, id).half_open = true;
+                return;
+            }
+            Fate::Fails => return self.break_socket(who, id),
+        };
+        let wire = self.wire(who, id);
+        wire.last_up = wire.last_up.max(at + late);
+        let at = wire.last_up;
+        self.post.put(at, Parcel::FrameUp { who, id, text });
+    }
+
+    /// Both ends learn that the connection is gone.
+    pub(crate) fn break_socket(&mut self, who: Who, id: SocketId) {
+        let at = self.now + self.latency();
+        self.post.put(at, Parcel::Gone { who, id });
+        self.close_socket(who, id, at, BROKEN, None);
+    }
+
+    fn close_socket(&mut self, who: Who, id: SocketId, at: u64, code: u16, status: Option<u16>) {
+        let reason = String::new();
+        self.tell_socket(who, id, at, SocketNews::Closed { code, reason, status });
+    }
+
+    /// News for a client's end of a socket, behind what is on its way there.
+    fn tell_socket(&mut self, who: Who, id: SocketId, at: u64, news: SocketNews) {
+        let wire = self.wire(who, id);
+        wire.last_down = wire.last_down.max(at);
+        let at = wire.last_down;
+        let (input, lane) = (Input::Socket { id, news }, Some(id));
+        self.post.put(at, Parcel::Input { who, input, lane });
+    }
+
+    pub(crate) fn deliver(&mut self, parcel: Parcel) {
+        if let Some((_, until)) = self.client(parcel.who()).asleep
+            && matches!(
+                parcel,
+                Parcel::Input { .. } | Parcel::Own { .. } | Parcel::Habit { .. }
+            )
+        {
+            return self.post.put(until, parcel);
+        }
+        match parcel {
+            Parcel::Request { who, id, request } => self.arrive(who, id, &request),
+            Parcel::Upgrade { who, id, url } => self.upgrade(who, id, &url),
+            Parcel::FrameUp { who, id, text } => {
+                self.backend.be_at(self.now);
+                if let Some(server) = &self.wire(who, id).server {
+                    server.send(&text);
+                }
+                self.collect_frames();
+            }
+            Parcel::Gone { who, id } => {
+                self.backend.be_at(self.now);
+                self.wire(who, id).server = None;
+            }
+            Parcel::Input { who, input, lane } => {
+                let closed = lane.is_some_and(|id| self.wire(who, id).closed_here);
+                if !closed {
+                    self.feed(who, input);
+                }
+            }
+            Parcel::Own { who, input } => self.feed(who, input),
+            Parcel::Habit { who, command } => drop(self.command(who, command)),
+        }
+    }
+
+    fn arrive(&mut self, who: Who, id: RequestId, request: &HttpRequest) {
+        self.backend.be_at(self.now);
+        let response = self.backend.answer(request);
+        self.collect_frames();
+        let path = request
+            .url
+            .strip_prefix(crate::backend::BASE)
+            .unwrap_or(&request.url);
+        let what = format!("{} {path}", request.method.as_str());
+        let at = self.now + self.latency();
+        let result = HttpResult::Answer(response);
+        match self.fate(who, Leg::Answer, &what) {
+            Fate::Arrives | Fate::Overtaken(_) | Fate::HalfOpen | Fate::Refused(..) => {
+                self.answer(who, id, at, result);
+            }
+            Fate::Late(ms) => self.answer(who, id, at + ms, result),
+            Fate::Twice => {
+                self.answer(who, id, at, result.clone());
+                let again = at + self.latency();
+                self.answer(who, id, again, result);
+            }
+            Fate::Fails => {
+                let reason = "connection reset".to_owned();
+                self.answer(who, id, at, HttpResult::Failed(HttpFailure::Lost { reason }));
+            }
+            Fate::Vanishes => {}
+        }
+    }
+
+    fn upgrade(&mut self, who: Who, id: SocketId, url: &SecretUrl) {
+        self.backend.be_at(self.now);
+        let at = self.now + self.latency();
+        if self.wire(who, id).closed_here {
+            return;
+        }
+        match self.backend.open(url.expose()) {
+            Ok(server) => {
+                self.wire(who, id).server = Some(server);
+                self.tell_socket(who, id, at, SocketNews::Opened);
+                self.collect_frames();
+            }
+            Err(status) => self.close_socket(who, id, at, BROKEN, Some(status)),
+        }
+    }
+
+    /// Puts on its way what the backend has to say on any socket.
+    pub(crate) fn collect_frames(&mut self) {
+        let mut frames = Vec::new();
+        for (index, client) in self.clients.iter().enumerate() {
+            for (id, wire) in &client.wires {
+                let Some(server) = &wire.server else { continue };
+                frames.extend(std::iter::from_fn(|| server.recv()).map(|frame| (Who(index), *id, frame)));
+            }
+        }
+        for (who, id, frame) in frames {
+            self.send_down(who, id, frame);
+        }
+    }
+
+    fn send_down(&mut self, who: Who, id: SocketId, frame: SocketFrame) {
+        let at = self.now + self.latency();
+        let text = match frame {
+            SocketFrame::Close { code, .. } => {
+                self.wire(who, id).server = None;
+                if !self.wire(who, id).half_open {
+                    self.close_socket(who, id, at, code, None);
+                }
+                return;
+            }
+            SocketFrame::Text(text) => text,
+        };
+        if self.wire(who, id).half_open {
+            return;
+        }
+        let what = frame_type(&text);
+        let news = SocketNews::Text(text);
+        match self.fate(who, Leg::FrameDown, &what) {
+            Fate::Arrives | Fate::Refused(..) => self.tell_socket(who, id, at, news),
+            Fate::Late(ms) => self.tell_socket(who, id, at + ms, news),
+            Fate::Twice => {
+                self.tell_socket(who, id, at, news.clone());
+                let again = at + self.latency();
+                self.tell_socket(who, id, again, news);
+            }
+            // Not behind the others: whatever comes meanwhile overtakes it.
+            Fate::Overtaken(ms) => {
+                let (input, lane) = (Input::Socket { id, news }, Some(id));
+                self.post.put(at + ms, Parcel::Input { who, input, lane });
+            }
+            Fate::Vanishes => {}
+            Fate::HalfOpen => self.wire(who, id).half_open = true,
+            Fate::Fails => self.break_socket(who, id),
+        }
+    }
+
+    /// The app answers a question.
+    fn think(&mut self, who: Who, id: AskId, ask: &Ask) {
+        let answer = match ask {
+            Ask::AuthToken { .. } => self.give_token(who),
+            Ask::Credentials { channel, renew, .. } => self.give_credentials(who, channel, *renew),
+        };
+        if let Some(answer) = answer {
+            let at = self.now + self.client(who).app.thinks;
+            let input = Input::Answer { id, answer };
+            self.post.put(at, Parcel::Own { who, input });
+        }
+    }
+
+    fn give_token(&mut self, who: Who) -> Option<Answer> {
+        let client = self.client(who);
+        let (user, tokens) = (client.user.clone(), client.app.tokens.clone());
+        let token = match tokens {
+            Tokens::Fresh { life_s } => {
+                self.backend.be_at(self.now);
+                self.backend.token(&user, life_s)
+            }
+            Tokens::Same(token) => token,
+            Tokens::Fails { retryable } => return Some(refusal(retryable)),
+            Tokens::Silent => return None,
+        };
+        self.secrets.push(token.clone());
+        Some(Answer::AuthToken {
+            token: Secret::new(token),
+            expires_in_ms: None,
+        })
+    }
+
+    fn give_credentials(&mut self, who: Who, channel: &str, renew: bool) -> Option<Answer> {
+        let expires_in_ms = match self.client(who).app.credentials {
+            MediaCredentials::Fresh { life_ms } => life_ms,
+            MediaCredentials::Once { .. } if renew => return Some(refusal(true)),
+            MediaCredentials::Once { life_ms } => life_ms,
+            MediaCredentials::Fails { retryable } => return Some(refusal(retryable)),
+            MediaCredentials::Silent => return None,
+        };
+        let token = format!("agora-{:016x}", self.rng.u64(..));
+        self.secrets.push(token.clone());
+        Some(Answer::Credentials {
+            credentials: Credentials {
+                app_id: "an-app".to_owned(),
+                channel: channel.to_owned(),
+                token: Secret::new(token),
+                uid: 0,
+                expires_in_ms,
+            },
+        })
+    }
+
+    /// The app follows its habits.
+    fn react(&mut self, who: Who, event: Event) {
+        let now = self.now;
+        self.client_mut(who).events.push((now, event.clone()));
+        match event {
+            Event::Incoming { call } => self.on_incoming(who, call.id),
+            Event::Changed { call } => self.on_changed(who, &call),
+            Event::Credentials {
+                call, renewed: false, ..
+            } => self.begin_media(who, &call),
+            Event::Ended { call } => self.leave_media(who, call.id),
+            _ => {}
+        }
+    }
+
+    fn on_incoming(&mut self, who: Who, call: CallId) {
+        let (after, command) = match self.client(who).app.incoming {
+            Incoming::Ignore => return,
+            Incoming::Accept(after) => (after, Command::Accept { call }),
+            Incoming::Decline(after, reason) => (after, Command::Decline { call, reason }),
+        };
+        self.post.put(self.now + after, Parcel::Habit { who, command });
+    }
+
+    fn on_changed(&mut self, who: Who, call: &CallSnapshot) {
+        if call.phase == Phase::Connecting && !self.client(who).asks_credentials {
+            self.begin_media(who, &call.id);
+        }
+        let client = self.client(who);
+        if let Some(after) = client.app.hangs_up_after.filter(|_| call.phase == Phase::Active) {
+            let command = Command::End {
+                call: call.id.clone(),
+            };
+            self.post.put(self.now + after, Parcel::Habit { who, command });
+        }
+    }
+
+    fn begin_media(&mut self, who: Who, call: &CallId) {
+        let client = self.client_mut(who);
+        let Some(after) = client.app.joins_after else {
+            return;
+        };
+        if client.joining.contains(call) {
+            return;
+        }
+        client.joining.push(call.clone());
+        self.report_in(0, who, call, MediaReport::Joining);
+        self.report_in(after, who, call, MediaReport::Joined);
+    }
+
+    fn report_in(&mut self, ms: u64, who: Who, call: &CallId, report: MediaReport) {
+        let call = call.clone();
+        let input = Input::Media { call, report };
+        self.post.put(self.now + ms, Parcel::Own { who, input });
+    }
+
+    /// The client has joined its call's channel: it sees who is there, and they see it.
+    pub(crate) fn enter_media(&mut self, who: Who, call: &CallId) {
+        let snapshot = self.client(who).engine.call(call);
+        let Some(snapshot) = snapshot.filter(|call| call.phase == Phase::Active) else {
+            return;
+        };
+        let Some(channel) = snapshot.channel else { return };
+        for (other, others_call) in self.media.join(channel, (who, call.clone())) {
+            self.report_in(0, other, &others_call, MediaReport::PeerJoined);
+            self.report_in(0, who, call, MediaReport::PeerJoined);
+        }
+    }
+
+    fn leave_media(&mut self, who: Who, call: CallId) {
+        for (other, others_call) in self.media.leave(&(who, call)) {
+            self.report_in(PEER_LEFT_AFTER, other, &others_call, MediaReport::PeerLeft);
+        }
+    }
+}
+
+fn refusal(retryable: bool) -> Answer {
+    Answer::Failed {
+        reason: "no".to_owned(),
+        retryable,
+    }
+}
