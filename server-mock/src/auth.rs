@@ -116,7 +116,9 @@ impl Keys {
 
 /// Whom a token claims to speak for; nothing is checked.
 pub(crate) fn claimed_user(token: &str) -> Option<String> {
-    let claims = jsonwebtoken::dangerous::insecure_decode::<Claims>(token).ok()?.claims;
+    let claims = jsonwebtoken::dangerous::insecure_decode::<Claims>(token)
+        .ok()?
+        .claims;
     Some(claims.sub)
 }
 

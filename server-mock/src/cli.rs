@@ -56,6 +56,9 @@ pub(crate) struct Cli {
     /// What ids are made from with --virtual-clock
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// How many requests, frames, openings and closings the journal keeps
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    journal: usize,
     /// How much to log to standard error: off, error, warn, info, debug, trace
     #[arg(long, default_value = "warn")]
     pub(crate) log: LevelFilter,
@@ -78,7 +81,7 @@ impl Cli {
                 key: self.control_key.clone(),
             },
             jwt_secret: self.jwt_secret.clone(),
-            ..MockConfig::default()
+            journal_capacity: self.journal,
         }
     }
 }

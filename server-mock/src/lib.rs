@@ -34,8 +34,23 @@ mod mock;
 mod outbox;
 mod server;
 mod store;
+mod strict;
 mod timers;
 mod transport;
+
+/// Traffic: what went through the server, what should have, and what may go wrong with it.
+pub mod traffic {
+    pub use crate::{
+        control::{
+            fault::{Active, ErrorAnswer, Fault, FaultId, FaultSpec, Malformed, Stage},
+            handles::{MockFaults, MockJournal},
+            journal::{Count, Entry, Expectation, NearMiss, OrderVerdict, Page, Payload, Verdict},
+            matcher::{Contract, Difference, Direction, Event, InvalidPattern, Kind, Matcher, PathPattern},
+            tap::ConnectionCut,
+        },
+        strict::BadInput,
+    };
+}
 
 pub use clock::ClockMode;
 pub use config::{ControlConfig, MockConfig};

@@ -13,6 +13,7 @@ use crate::{
     backend::Shared,
     clock::{to_signed, to_unsigned},
     config::MockConfig,
+    control::handles::{MockFaults, MockJournal},
     error::MockError,
     outbox::SocketFrame,
     store::{tokens, users},
@@ -89,6 +90,18 @@ impl Mock {
     #[must_use]
     pub fn clock(&self) -> MockClock<'_> {
         MockClock { shared: &self.shared }
+    }
+
+    /// What is made to go wrong.
+    #[must_use]
+    pub fn faults(&self) -> MockFaults<'_> {
+        MockFaults::new(&self.shared)
+    }
+
+    /// What went through the server.
+    #[must_use]
+    pub fn journal(&self) -> MockJournal<'_> {
+        MockJournal::new(&self.shared)
     }
 
     /// When the server will next do something by itself, in milliseconds since the Unix epoch.

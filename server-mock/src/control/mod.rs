@@ -2,9 +2,14 @@
 
 mod clock;
 mod events;
+pub(crate) mod fault;
 mod guard;
+pub(crate) mod handles;
+pub(crate) mod journal;
+pub(crate) mod matcher;
 mod refused;
 mod state;
+pub(crate) mod tap;
 mod triggers;
 mod users;
 
@@ -20,10 +25,11 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .merge(clock::router())
         .merge(events::router())
+        .merge(fault::router())
+        .merge(journal::router())
         .merge(state::router())
         .merge(triggers::router())
         .merge(users::router());
-    // SEAM: faults and journal merge their routers here.
     routes
         .fallback(async || Refused::UnknownPath)
         .method_not_allowed_fallback(async || Refused::WrongMethod)

@@ -11,6 +11,7 @@ use crate::{
     contract::{chattrix::wire::Refusal, private_call},
     error::MockError,
     store::snapshot::SnapshotError,
+    strict::BadInput,
     transport::body::{BodyError, BodyRules},
 };
 
@@ -64,6 +65,12 @@ impl From<BodyError> for Refused {
             BodyError::TooLarge => Self::TooLarge,
             BodyError::Malformed(why) => Self::Invalid(why),
         }
+    }
+}
+
+impl From<BadInput> for Refused {
+    fn from(error: BadInput) -> Self {
+        Self::Invalid(error.to_string())
     }
 }
 

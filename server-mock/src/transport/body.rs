@@ -11,6 +11,8 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
+use crate::strict;
+
 /// How much of a body that is too large is still read, so that its sender gets to see the answer.
 const MAX_DISCARDED_BYTES: usize = 16 << 20;
 
@@ -101,8 +103,7 @@ fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Bo
             "The request body must be a JSON object".to_owned(),
         ));
     }
-    serde_json::from_slice(bytes)
-        .map_err(|error| BodyError::Malformed(format!("Invalid request body: {error}")))
+    strict::from_slice(bytes).map_err(|error| BodyError::Malformed(format!("Invalid request body: {error}")))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

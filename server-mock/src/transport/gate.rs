@@ -37,7 +37,8 @@ impl Hush {
     pub(crate) fn set(&self, silence: Silence) {
         self.mute.store(silence.mute, Ordering::Release);
         self.writer.wake();
-        self.silence.send_if_modified(|current| std::mem::replace(current, silence) != silence);
+        self.silence
+            .send_if_modified(|current| std::mem::replace(current, silence) != silence);
     }
 
     pub(crate) fn watch(&self) -> watch::Receiver<Silence> {
@@ -46,7 +47,11 @@ impl Hush {
 
     fn poll_may_write(&self, cx: &Context<'_>) -> Poll<()> {
         self.writer.register(cx.waker());
-        if self.mute.load(Ordering::Acquire) { Poll::Pending } else { Poll::Ready(()) }
+        if self.mute.load(Ordering::Acquire) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     }
 }
 
@@ -63,7 +68,11 @@ impl<S> Gate<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    engine::{Faults, FramePlan, HttpPlan, Instead, MAX_FAULTS, SocketEnd},
+    engine::{Faults, HttpPlan, Instead, MAX_FAULTS, SocketEnd},
     spec::{ErrorAnswer, Stage},
 };
 use crate::{
@@ -153,7 +153,8 @@ fn a_half_open_socket_stays_silent_until_it_is_gone() {
     let mut faults = faults(&[json!({
         "fault": "halfOpen", "times": 1, "match": {"type": "call.accept", "direction": "in"},
     })]);
-    let mut held = |socket, message_type, direction| faults.frame(socket, &frame(message_type, direction)).held_back;
+    let mut held =
+        |socket, message_type, direction| faults.frame(socket, &frame(message_type, direction)).held_back;
     assert!(!held(1, "call.end", Direction::In), "not yet");
     assert!(held(1, "call.accept", Direction::In));
     assert!(held(1, "call.end", Direction::In), "everything in that direction");

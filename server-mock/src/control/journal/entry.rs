@@ -194,7 +194,10 @@ impl Payload {
 
     /// What is not text, of this many bytes.
     pub(crate) fn opaque(bytes: usize) -> Self {
-        Self { bytes, ..Self::default() }
+        Self {
+            bytes,
+            ..Self::default()
+        }
     }
 
     /// The `type` of a message that is a JSON object with one.

@@ -3,6 +3,7 @@
 mod entry;
 mod query;
 mod redact;
+mod routes;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -21,6 +22,7 @@ use crate::{
 pub(crate) use entry::{Answer, MAX_BODY, Record};
 pub use entry::{Entry, Payload};
 pub(crate) use query::Question;
+pub(crate) use routes::router;
 pub use verify::{Count, Expectation, NearMiss, OrderVerdict, Verdict};
 
 /// How many bytes of bodies are kept in all: many large bodies push out old entries early.

@@ -31,7 +31,9 @@ pub(super) fn error(fault: &ErrorAnswer, contract: Option<Contract>) -> Response
     let body = fault.body.clone().unwrap_or_else(|| envelope(contract, status));
     let mut response = (status, Json(body)).into_response();
     if let Some(seconds) = fault.retry_after_seconds {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

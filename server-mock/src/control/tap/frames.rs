@@ -96,7 +96,10 @@ pub(crate) fn resume_all(shared: &Shared, backend: &mut Backend, now: UnixMillis
     let held_up: Vec<(SessionId, Direction)> = {
         let inner = shared.tap.lock();
         backend.hub.all().iter().for_each(|session| inner.hush(session));
-        inner.lanes.values().for_each(|held_up| inner.hush(&held_up.session));
+        inner
+            .lanes
+            .values()
+            .for_each(|held_up| inner.hush(&held_up.session));
         inner.lanes.keys().copied().collect()
     };
     for (socket, direction) in held_up {
@@ -116,12 +119,18 @@ pub(crate) fn free_sockets(shared: &Shared, backend: &mut Backend) {
 
 /// Writes down that a socket has opened.
 pub(crate) fn opened(shared: &Shared, now: UnixMillis, session: &Session) {
-    shared.tap.lock().note(shared, now, session, Event::Open, Direction::In, None);
+    shared
+        .tap
+        .lock()
+        .note(shared, now, session, Event::Open, Direction::In, None);
 }
 
 /// Writes down that a socket has closed: from which side, and with which code if there was one.
 pub(crate) fn closed(shared: &Shared, now: UnixMillis, session: &Session, by: Direction, code: Option<u16>) {
-    shared.tap.lock().note(shared, now, session, Event::Close, by, code);
+    shared
+        .tap
+        .lock()
+        .note(shared, now, session, Event::Close, by, code);
 }
 
 /// Forgets a connection that is gone, with what was held up on it.
@@ -160,7 +169,9 @@ impl Inner {
         let direction = passing.direction();
         let payload = passing.payload();
         let is_last = payload.is_none();
-        let plan = payload.map(|payload| self.meet(shared, now, session, direction, payload)).unwrap_or_default();
+        let plan = payload
+            .map(|payload| self.meet(shared, now, session, direction, payload))
+            .unwrap_or_default();
         if let Some(end) = plan.end {
             return Fate::Ended(end);
         }
@@ -178,7 +189,11 @@ impl Inner {
         } else {
             held_up.lane.push(now, passing, &plan);
         }
-        if held_up.lane.len() > MAX_HELD_UP { Fate::Ended(SocketEnd::Abort) } else { Fate::Taken }
+        if held_up.lane.len() > MAX_HELD_UP {
+            Fate::Ended(SocketEnd::Abort)
+        } else {
+            Fate::Taken
+        }
     }
 
     /// Writes a message down and asks the faults.
@@ -191,7 +206,10 @@ impl Inner {
         payload: Payload,
     ) -> FramePlan {
         let user = session.user.to_string();
-        let mut entry = self.journal.draft(now, record(session, &user, Event::Frame, direction, None, payload));
+        let mut entry = self.journal.draft(
+            now,
+            record(session, &user, Event::Frame, direction, None, payload),
+        );
         let plan = self.faults.frame(session.id.0, &entry.traffic());
         entry.lost = plan.copies == 0 || plan.held_back;
         entry.faults.clone_from(&plan.fired);
@@ -212,7 +230,10 @@ impl Inner {
         code: Option<u16>,
     ) {
         let user = session.user.to_string();
-        let entry = self.journal.draft(now, record(session, &user, event, direction, code, Payload::default()));
+        let entry = self.journal.draft(
+            now,
+            record(session, &user, event, direction, code, Payload::default()),
+        );
         self.keep(shared, now, entry);
     }
 
@@ -228,7 +249,10 @@ impl Inner {
         }
         let key = (socket, direction);
         let held_up = self.lanes.get_mut(&key)?;
-        let next = held_up.lane.pop(now).map(|passing| (held_up.session.clone(), passing));
+        let next = held_up
+            .lane
+            .pop(now)
+            .map(|passing| (held_up.session.clone(), passing));
         if held_up.lane.len() == 0 {
             self.lanes.remove(&key);
         }

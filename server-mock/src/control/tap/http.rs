@@ -73,7 +73,14 @@ impl Exchange {
         entry.faults.clone_from(&plan.fired);
         inner.keep(&shared, now, entry.clone());
         drop(inner);
-        (Self { shared, entry, may_wait }, plan)
+        (
+            Self {
+                shared,
+                entry,
+                may_wait,
+            },
+            plan,
+        )
     }
 
     async fn leave(&self, response: Response) -> Response {
@@ -96,7 +103,11 @@ impl Exchange {
 
     async fn send(&self, response: Response, plan: HttpPlan) -> Response {
         let (mut parts, body) = response.into_parts();
-        let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let whole = body
+            .collect()
+            .await
+            .map(http_body_util::Collected::to_bytes)
+            .unwrap_or_default();
         let whole = match plan.malformed {
             Some(form) => answer::spoil(form, &whole),
             None => whole,
@@ -116,7 +127,10 @@ impl Exchange {
         if response.extensions().get::<ConnectionCut>().is_some() {
             return HttpPlan::default();
         }
-        let traffic = Traffic { status: Some(response.status().as_u16()), ..self.entry.traffic() };
+        let traffic = Traffic {
+            status: Some(response.status().as_u16()),
+            ..self.entry.traffic()
+        };
         self.shared.tap.lock().faults.http(Stage::Answer, &traffic)
     }
 
@@ -131,7 +145,15 @@ impl Exchange {
         let now = self.shared.clock.now();
         let status = status.map(|status| status.as_u16());
         let mut inner = self.shared.tap.lock();
-        inner.journal.answer(self.entry.seq, now, Answer { status, payload, faults });
+        inner.journal.answer(
+            self.entry.seq,
+            now,
+            Answer {
+                status,
+                payload,
+                faults,
+            },
+        );
         inner.announce(&self.shared, now, self.entry.seq);
     }
 
@@ -164,7 +186,10 @@ async fn look_at(body: Body) -> (Vec<u8>, Body) {
 }
 
 fn contract_of(path: &str) -> Option<Contract> {
-    let under = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let under = |root: &str| {
+        path.strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     if under("/private-call") {
         return Some(Contract::PrivateCall);
     }
@@ -177,7 +202,10 @@ fn user_of(parts: &Parts, body: Option<&Value>) -> Option<String> {
         let pairs = parts.uri.query()?.split('&');
         pairs.filter_map(|pair| pair.strip_prefix("token=")).next()
     };
-    if let Some(user) = auth::bearer(&parts.headers).or_else(from_query).and_then(auth::claimed_user) {
+    if let Some(user) = auth::bearer(&parts.headers)
+        .or_else(from_query)
+        .and_then(auth::claimed_user)
+    {
         return Some(user);
     }
     match parts.uri.path().strip_prefix("/private-call/")?.split_once('/') {

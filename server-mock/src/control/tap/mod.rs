@@ -4,8 +4,8 @@ mod answer;
 mod frames;
 mod http;
 
+pub use self::answer::ConnectionCut;
 pub(crate) use self::{
-    answer::ConnectionCut,
     frames::{Passing, closed, free_sockets, gone, opened, pass, resume, resume_all},
     http::http,
 };
@@ -22,10 +22,9 @@ use crate::{
     clock::UnixMillis,
     config::MockConfig,
     control::{
-        fault::{FaultId, FaultSpec, Faults},
+        fault::{FaultId, Faults},
         journal::{Entry, Journal},
     },
-    strict::BadInput,
     timers::Job,
 };
 use frames::Lanes;
@@ -86,13 +85,10 @@ impl Inner {
 
     fn announce(&self, shared: &Shared, now: UnixMillis, seq: u64) {
         let entry = self.journal.get(seq);
-        shared.bus.publish(now, "traffic", || serde_json::to_value(entry).unwrap_or_default());
+        shared
+            .bus
+            .publish(now, "traffic", || serde_json::to_value(entry).unwrap_or_default());
     }
-}
-
-/// Puts a fault in force.
-pub(crate) fn add_fault(shared: &Shared, spec: FaultSpec) -> Result<FaultId, BadInput> {
-    shared.tap.lock().faults.add(spec)
 }
 
 /// Ends one fault, or all of them, and lets pass what its half-open sockets have held back. Says how many there were.
@@ -140,7 +136,13 @@ impl Ticket {
         };
         let due = backend.now.saturating_add_unsigned(ms);
         backend.timers.set(Job::Release(number), due);
-        (Self { shared: shared.clone(), number }, released)
+        (
+            Self {
+                shared: shared.clone(),
+                number,
+            },
+            released,
+        )
     }
 }
 
