@@ -86,7 +86,12 @@ impl Refusal {
 
 impl From<AuthError> for Refusal {
     fn from(error: AuthError) -> Self {
-        Self::Unauthorized(error)
+        match error {
+            AuthError::Database(cause) => Self::Database(cause),
+            AuthError::Missing | AuthError::Invalid | AuthError::Expired | AuthError::Revoked => {
+                Self::Unauthorized(error)
+            }
+        }
     }
 }
 
