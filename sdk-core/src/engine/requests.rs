@@ -245,6 +245,9 @@ impl CallEngine {
         let Stage::InFlight { token, .. } = entry.stage else {
             return;
         };
+        if self.is_void(&entry) {
+            return self.on_outcome(entry.ticket, Err(error), entry.maybe_delivered);
+        }
         if token != self.auth.generation() {
             return self.launch(entry);
         }
@@ -262,7 +265,7 @@ impl CallEngine {
 
     fn on_failure(&mut self, mut entry: Entry, error: CallError, maybe_delivered: bool) {
         entry.maybe_delivered |= maybe_delivered;
-        if !entry.may_be_repeated(&error, maybe_delivered) {
+        if self.is_void(&entry) || !entry.may_be_repeated(&error, maybe_delivered) {
             return self.on_outcome(entry.ticket, Err(error), entry.maybe_delivered);
         }
         let wait = match error.retry {
@@ -324,6 +327,12 @@ impl CallEngine {
         for (_, entry) in self.ledger.take_all(|entry| entry.stage == stage) {
             self.launch(entry);
         }
+    }
+
+    /// It was sent for a call that has ended since: its answer counts, but it is not said again.
+    fn is_void(&self, entry: &Entry) -> bool {
+        let over = |id: &CallId| self.calls.get(id).is_none_or(|call| !call.is_live());
+        !entry.ticket.is_farewell() && entry.ticket.call().is_some_and(over)
     }
 
     /// Nothing is said of an ended call but its own farewell. What may already have reached the backend is still
