@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod lives;
+mod races;
 
 use ringway_core::model::Contract;
 use ringway_world::{App, Who, World};

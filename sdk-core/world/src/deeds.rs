@@ -27,6 +27,23 @@ impl World {
         id
     }
 
+    /// Gives an order up.
+    pub fn abandon(&mut self, who: Who, id: CommandId) {
+        self.feed(who, Input::Abandon { id });
+    }
+
+    /// The order that was given last.
+    pub fn last_command(&self, who: Who) -> CommandId {
+        CommandId(self.client(who).commands)
+    }
+
+    /// Lets something happen on the backend by itself, such as `revoke` (the mock's `/_mock/trigger`).
+    pub fn trigger(&mut self, name: &str, body: &serde_json::Value) {
+        self.backend.be_at(self.now);
+        self.backend.control("POST", &format!("/_mock/trigger/{name}"), body);
+        self.collect_frames();
+    }
+
     /// Connects everybody and waits until all are.
     pub fn connect_all(&mut self) {
         for who in self.everybody() {

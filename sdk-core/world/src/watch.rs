@@ -221,7 +221,7 @@ impl Memory {
             Method::Patch => body.contains("ENDED"),
             Method::Post => ["/reject", "/cancel", "/end"]
                 .iter()
-                .any(|end| url.ends_with(end)),
+                .any(|word| url.contains(word)),
             Method::Delete | Method::Put => false,
         };
         assert!(
