@@ -55,7 +55,8 @@ impl Mock {
 
     /// Answers one request, as the server would answer it over a connection.
     ///
-    /// What never ends (the event stream of the control API) is answered 501 here.
+    /// What never ends (the event stream of the control API) is answered 501 here. Nobody waits for an answer here, so no fault
+    /// holds it up; the answer of a connection that a fault has cut carries a [`ConnectionCut`](crate::traffic::ConnectionCut).
     #[must_use]
     pub fn http(&self, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
         self.answer(request).unwrap_or_else(unavailable)
@@ -206,6 +207,12 @@ impl MockSocket {
     #[must_use]
     pub fn recv(&self) -> Option<SocketFrame> {
         self.attachment.session.outbox.pop()
+    }
+
+    /// Whether the connection broke off without a close: no frame will come any more.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.attachment.session.outbox.is_given_up()
     }
 
     /// Closes from the client's side.

@@ -96,16 +96,20 @@ impl Outbox {
             if let Some(frame) = self.pop() {
                 return Some(frame);
             }
-            if self.lock().state == State::GaveUp {
+            if self.is_given_up() {
                 return None;
             }
             self.filled.notified().await;
         }
     }
 
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.lock().state == State::GaveUp
+    }
+
     /// Waits until the connection is given up.
     pub(crate) async fn given_up(&self) {
-        while self.lock().state != State::GaveUp {
+        while !self.is_given_up() {
             self.gave_up.notified().await;
         }
     }

@@ -9,10 +9,12 @@ mod common;
 
 use std::{io::Write, sync::Barrier, thread, time::Duration};
 
-use common::net::{connect, ends_cleanly, next, open, raw, request};
-use ringway_mock::{ClockMode, MockConfig, MockServer};
+use common::{
+    net::{connect, ends_cleanly, next, open, raw, request},
+    running::Running,
+};
+use ringway_mock::{ClockMode, MockConfig};
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 use tokio_tungstenite::tungstenite::{
     Bytes, Message,
     protocol::frame::{
@@ -20,38 +22,6 @@ use tokio_tungstenite::tungstenite::{
         coding::{Data, OpCode},
     },
 };
-
-struct Running {
-    server: Option<MockServer>,
-    runtime: Runtime,
-}
-
-impl Running {
-    fn new(config: MockConfig) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let server = runtime.block_on(MockServer::start(config)).unwrap();
-        Self {
-            server: Some(server),
-            runtime,
-        }
-    }
-
-    fn url(&self) -> String {
-        self.server().url()
-    }
-
-    fn server(&self) -> &MockServer {
-        self.server.as_ref().unwrap()
-    }
-
-    fn token(&self, user: &str) -> String {
-        self.server().mock().token_for(user).unwrap()
-    }
-
-    fn shut_down(&mut self) {
-        self.runtime.block_on(self.server.take().unwrap().shutdown());
-    }
-}
 
 fn initiate(url: &str, token: &str, callee: &str) -> String {
     let body = json!({ "calleeId": callee, "callType": "AUDIO", "channelId": "c" }).to_string();

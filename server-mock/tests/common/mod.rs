@@ -8,6 +8,7 @@
 )]
 
 pub mod net;
+pub mod running;
 
 use http::{Request, Response};
 use ringway_mock::{ClockMode, Mock, MockConfig, MockSocket, SocketFrame};
