@@ -13,7 +13,7 @@ pub(crate) struct Cli {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 7788)]
     port: u16,
-    /// Address to listen on; anything but loopback leaves the control API closed unless it has a key
+    /// Address to listen on; without a key the control API stays closed to other machines
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
     /// SQLite file that keeps everything, even through a kill; without it all is in memory
