@@ -33,6 +33,8 @@ pub(crate) enum CallInput {
     AcceptTaken,
     /// The answer came to nothing.
     AcceptFailed,
+    /// Nobody can tell whether the answer took effect, and it is too late to find out.
+    AcceptLost,
     /// Another device of this user answered.
     AnsweredElsewhere,
     /// The backend says that the call was accepted.
@@ -147,6 +149,7 @@ const fn dialing(input: CallInput) -> Step {
         CallInput::Accept
         | CallInput::AcceptTaken
         | CallInput::AcceptFailed
+        | CallInput::AcceptLost
         | CallInput::AnsweredElsewhere
         | CallInput::Accepted
         | CallInput::Cancelled
@@ -184,6 +187,7 @@ const fn ringing_there(input: CallInput) -> Step {
         CallInput::Accept
         | CallInput::AcceptTaken
         | CallInput::AcceptFailed
+        | CallInput::AcceptLost
         | CallInput::AnsweredElsewhere
         | CallInput::Decline(_)
         | CallInput::MediaFailed
@@ -214,6 +218,7 @@ const fn ringing_here(input: CallInput) -> Step {
         CallInput::Shutdown => end(EndReason::ClientShutdown),
         CallInput::AcceptTaken
         | CallInput::AcceptFailed
+        | CallInput::AcceptLost
         | CallInput::Glare
         | CallInput::MediaFailed
         | CallInput::MediaUp
@@ -230,6 +235,7 @@ const fn connecting(at: Position, input: CallInput) -> Step {
     match input {
         CallInput::MediaUp => go(Phase::Active).and(Action::ReportActive),
         CallInput::AcceptFailed if at.accepting => end(EndReason::AcceptFailed),
+        CallInput::AcceptLost if at.accepting => end(EndReason::AcceptFailed).and(Action::HangUp),
         CallInput::AnsweredElsewhere if at.accepting => end(EndReason::AnsweredElsewhere),
         CallInput::Rejected(_) if at.accepting => end(EndReason::DeclinedElsewhere),
         CallInput::Cancelled | CallInput::Over if at.accepting => end(EndReason::RemoteCancelled),
@@ -246,6 +252,7 @@ const fn connecting(at: Position, input: CallInput) -> Step {
         CallInput::Accept
         | CallInput::AcceptTaken
         | CallInput::AcceptFailed
+        | CallInput::AcceptLost
         | CallInput::AnsweredElsewhere
         | CallInput::Accepted
         | CallInput::Decline(_)
@@ -261,6 +268,7 @@ const fn connecting(at: Position, input: CallInput) -> Step {
 const fn active(at: Position, input: CallInput) -> Step {
     match input {
         CallInput::AcceptFailed if at.accepting => end(EndReason::AcceptFailed),
+        CallInput::AcceptLost if at.accepting => end(EndReason::AcceptFailed).and(Action::HangUp),
         CallInput::AnsweredElsewhere if at.accepting => end(EndReason::AnsweredElsewhere),
         CallInput::Cancelled | CallInput::Over | CallInput::Rejected(_) => end(EndReason::RemoteHangup),
         CallInput::TimedOut if at.accepting => end(EndReason::Missed),
@@ -273,6 +281,7 @@ const fn active(at: Position, input: CallInput) -> Step {
         CallInput::Accept
         | CallInput::AcceptTaken
         | CallInput::AcceptFailed
+        | CallInput::AcceptLost
         | CallInput::AnsweredElsewhere
         | CallInput::Accepted
         | CallInput::Decline(_)
@@ -296,6 +305,7 @@ const fn ended(at: Position, input: CallInput) -> Step {
         CallInput::Accept
         | CallInput::AcceptTaken
         | CallInput::AcceptFailed
+        | CallInput::AcceptLost
         | CallInput::AnsweredElsewhere
         | CallInput::Accepted
         | CallInput::Cancelled

@@ -157,6 +157,23 @@ impl CallEngine {
     }
 
     pub(super) fn accept_failed(&mut self, id: &CallId, error: CallError) {
+        self.accept_given_up(id, CallInput::AcceptFailed, error);
+    }
+
+    /// What became of the answer could not be looked up in time. Should it have been taken, the other side must not
+    /// be left alone in the call.
+    pub(super) fn accept_lost(&mut self, id: &CallId, error: CallError) {
+        let accepting = self.calls.get(id).and_then(|call| call.accepting.as_ref());
+        let refused = accepting.is_some_and(|it| it.refused && !it.maybe_delivered);
+        let input = if refused {
+            CallInput::AcceptFailed
+        } else {
+            CallInput::AcceptLost
+        };
+        self.accept_given_up(id, input, error);
+    }
+
+    fn accept_given_up(&mut self, id: &CallId, input: CallInput, error: CallError) {
         let raw = error.reason.clone();
         let command = self
             .calls
@@ -166,7 +183,7 @@ impl CallEngine {
         if let Some(command) = command {
             self.done(command, Err(error.for_call(id)));
         }
-        self.apply_raw(id, CallInput::AcceptFailed, Some(raw));
+        self.apply_raw(id, input, Some(raw));
     }
 
     fn on_refreshed(&mut self, id: &CallId, name: &ServerCallId, result: Result<Signal, CallError>) {

@@ -246,7 +246,7 @@ impl CallEngine {
         let mut wait = wait;
         if let Some(accepting) = &call.accepting {
             if self.now.mono >= accepting.until {
-                return self.accept_failed(id, error);
+                return self.accept_lost(id, error);
             }
             wait = wait.min(Duration::from_millis(u64::from(self.config.timing.confirm_ms)));
         }
