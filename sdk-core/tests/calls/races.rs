@@ -166,6 +166,22 @@ fn both_devices_accept_at_once_and_one_wins() {
 }
 
 #[test]
+fn an_answer_during_a_look_up_is_this_sides_own() {
+    let (mut w, alice, bob) = two(Contract::Chattrix, 40);
+    w.ring(alice, bob);
+    w.break_sockets(bob);
+    // After the reconnect the call is looked up. What was true when the backend answered is not when it arrives.
+    w.next_one(bob, Leg::Answer, "GET /api/v1/calls", Fate::Late(400));
+    w.until("bob's link is down", |w| !w.is_up(bob));
+    w.until("bob is back", |w| w.is_up(bob));
+    w.advance(100);
+    w.accept(bob);
+    w.advance(5_000);
+    assert!(w.count(bob, "/accept") > 0, "the late look-up made it answer once more");
+    assert_eq!((w.phase(alice), w.phase(bob)), (Some(Phase::Active), Some(Phase::Active)));
+}
+
+#[test]
 fn a_decline_on_one_device_stops_the_other() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 28);

@@ -28,6 +28,7 @@ mod network;
 mod play;
 mod timeline;
 mod watch;
+mod words;
 mod world;
 
 pub use app::{App, Incoming, MediaCredentials, Tokens};

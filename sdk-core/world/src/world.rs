@@ -13,6 +13,7 @@ use crate::media::Media;
 use crate::network::{Faults, Moves, Parcel, Post, Rule, Slot};
 use crate::timeline::{Sent, Timeline};
 use crate::watch::{self, Look, Watch};
+use crate::words;
 
 /// How a world is made.
 #[derive(Clone, Debug)]
@@ -253,7 +254,7 @@ impl World {
 
     fn feed_once(&mut self, who: Who, input: Input) {
         let now = self.now;
-        self.note(who, || format!("<- {input:?}"));
+        self.note(who, || words::input(&input));
         let before = self.watch.is_some().then(|| self.client(who).engine.snapshot());
         let timer_due = self
             .client(who)
@@ -279,7 +280,7 @@ impl World {
             watch::i9_no_secret_shows(self.client(who), &self.secrets, now, &outputs);
         }
         for output in outputs {
-            self.note(who, || format!("   -> {output:?}"));
+            self.note(who, || words::output(&output));
             self.perform(who, output);
         }
         if let Input::Media {
@@ -342,7 +343,7 @@ impl World {
             }
             Moves::Lose(at, number) => {
                 if let Some(parcel) = self.post.take((at, number)) {
-                    self.note(parcel.who(), || format!("lost: {parcel:?}"));
+                    self.note(parcel.who(), || format!("!! lost: {parcel:?}"));
                 }
             }
             Moves::Wait => {
