@@ -50,6 +50,8 @@ pub(crate) struct Accepting {
     pub(crate) refused: bool,
     /// An earlier try may have reached the backend.
     pub(crate) maybe_delivered: bool,
+    /// It went out over the socket, where only a refusal is ever answered, and none has come.
+    pub(crate) unacknowledged: bool,
     /// When to stop trying.
     pub(crate) until: Timestamp,
 }

@@ -200,6 +200,7 @@ impl CallEngine {
                 command,
                 refused: false,
                 maybe_delivered: false,
+                unacknowledged: false,
                 until,
             });
         }

@@ -122,7 +122,13 @@ impl CallEngine {
                 CallError::new(ErrorCode::NetTimeout, "the answer did not arrive"),
             );
         }
-        let under_way = self.ledger.any(|entry| {
+        if !self.is_accept_requested(id) {
+            self.send_request(Some(id.clone()), Intent::Accept { id: name });
+        }
+    }
+
+    fn is_accept_requested(&self, id: &CallId) -> bool {
+        self.ledger.any(|entry| {
             entry.ticket.call() == Some(id)
                 && matches!(
                     entry.ticket,
@@ -131,18 +137,19 @@ impl CallEngine {
                         ..
                     }
                 )
-        });
-        if !under_way {
-            self.send_request(Some(id.clone()), Intent::Accept { id: name });
-        }
+        })
     }
 
     /// Was this side's answer refused outright, somebody else gave one; otherwise it was this side's.
     fn accepted_by_somebody(&mut self, id: &CallId, channel: Option<String>) {
+        if self.is_accept_requested(id) {
+            // The answer to that decides.
+            return;
+        }
         let Some(accepting) = self.calls.get(id).and_then(|call| call.accepting.as_ref()) else {
             return;
         };
-        if accepting.refused && !accepting.maybe_delivered {
+        if accepting.refused && !accepting.maybe_delivered && !accepting.unacknowledged {
             return self.apply(id, CallInput::AnsweredElsewhere);
         }
         self.accept_taken(id, channel);
@@ -164,13 +171,11 @@ impl CallEngine {
         let Some(call) = self.names.call(&name).cloned() else {
             return;
         };
-        let is_accepting = self
-            .calls
-            .get(&call)
-            .is_some_and(|call| call.is_live() && call.accepting.is_some());
-        if !is_accepting {
+        let live = self.calls.get_mut(&call).filter(|call| call.is_live());
+        let Some(accepting) = live.and_then(|call| call.accepting.as_mut()) else {
             return;
-        }
+        };
+        accepting.unacknowledged = false;
         // The backend's own trouble says nothing about the call: the request is tried instead of the frame.
         if error.code == ErrorCode::ServerError || error.code == ErrorCode::ProtoRefused {
             return self.send_request(Some(call), Intent::Accept { id: name });

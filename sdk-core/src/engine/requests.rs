@@ -30,6 +30,9 @@ impl CallEngine {
         let check_at = self.after(self.config.timing.confirm_ms);
         if !intent.is_farewell() {
             if let Some(call) = call {
+                if let Some(accepting) = self.calls.get_mut(&call).and_then(|call| call.accepting.as_mut()) {
+                    accepting.unacknowledged = true;
+                }
                 self.timers.set(Timer::Call(call, CallTimer::Refresh), check_at);
             }
             return;
