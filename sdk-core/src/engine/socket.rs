@@ -80,7 +80,7 @@ impl CallEngine {
                 self.heard();
                 self.on_text(text);
             }
-            SocketNews::Pong => self.heard(),
+            SocketNews::Pong => self.link_lives(),
             SocketNews::Binary => {
                 self.heard();
                 tracing::debug!("a binary frame, which the contract does not have");
@@ -153,9 +153,14 @@ impl CallEngine {
         self.timers.set(Timer::LinkRetry, at);
     }
 
-    /// Any frame shows that the link lives.
+    /// Whoever hears something need not ask what has become of its calls.
     fn heard(&mut self) {
         self.link.last_news = self.now.mono;
+        self.link_lives();
+    }
+
+    /// A pong shows as much, but tells nothing: a client that pings would never look its calls up.
+    fn link_lives(&mut self) {
         if let Socket::Open { id, .. } = self.link.socket {
             self.link.socket = Socket::Open { id, pinged: false };
             self.timers.stop(&Timer::SocketGiveUp);
