@@ -244,9 +244,10 @@ impl World {
         let echo = self.echoes > 0.0 && is_news(&input) && self.rng.f64() < self.echoes;
         let again = echo.then(|| input.clone());
         self.feed_once(who, input);
-        let Some(input) = again else { return };
         let now = self.now;
         let client = self.client_mut(who);
+        let timer_due = client.engine.poll_timeout().is_some_and(|(at, _)| at.as_millis() <= now);
+        let Some(input) = again.filter(|_| !timer_due) else { return };
         client.engine.handle(client.clock(now), input.clone());
         let outputs = client.drain();
         watch::i4_no_second_effect(client, &input, &outputs);
