@@ -50,8 +50,9 @@ impl ClientBuilder {
     }
 
     /// The JWT that the backend knows the user by, for ever. [`auth`](Self::auth) can renew it.
-    pub fn token(mut self, token: impl Into<Secret>) -> Self {
-        self.config.auth = AuthSource::Token { token: token.into() };
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        let token = Secret::new(token);
+        self.config.auth = AuthSource::Token { token };
         self
     }
 

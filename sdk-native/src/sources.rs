@@ -26,9 +26,9 @@ pub struct AuthToken {
 
 impl AuthToken {
     /// A JWT, which tells itself until when it holds.
-    pub fn new(token: impl Into<Secret>) -> Self {
+    pub fn new(token: impl Into<String>) -> Self {
         Self {
-            token: token.into(),
+            token: Secret::new(token),
             expires_in: None,
         }
     }

@@ -12,7 +12,7 @@ use crate::model::{CallId, Command, DeclineReason, Direction, MediaKind, Peer, P
 
 impl CallEngine {
     pub(super) fn on_command(&mut self, id: CommandId, command: Command) {
-        tracing::debug!(?id, ?command, "command");
+        tracing::debug!(?id, command = name(&command), "command");
         if self.is_closing() && command != Command::Close {
             return self.done(id, Err(closed()));
         }
@@ -277,6 +277,21 @@ impl CallEngine {
                 self.outputs.push_back(Output::AbortHttp { id: request });
             }
         }
+    }
+}
+
+/// What the log calls a command. Its contents may be the app's secrets.
+const fn name(command: &Command) -> &'static str {
+    match command {
+        Command::Connect => "connect",
+        Command::Call { .. } => "call",
+        Command::Accept { .. } => "accept",
+        Command::Decline { .. } => "decline",
+        Command::End { .. } => "end",
+        Command::Send { .. } => "send",
+        Command::Api(_) => "api",
+        Command::Reconnect => "reconnect",
+        Command::Close => "close",
     }
 }
 

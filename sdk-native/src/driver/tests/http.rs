@@ -40,17 +40,17 @@ async fn against(answer: impl Into<Vec<u8>>) -> HttpResult {
 }
 
 fn not_sent(result: HttpResult) -> String {
-    match result {
-        HttpResult::Failed(HttpFailure::NotSent { reason }) => reason,
-        other => panic!("{other:?}"),
-    }
+    let HttpResult::Failed(HttpFailure::NotSent { reason }) = result else {
+        panic!("{result:?}")
+    };
+    reason
 }
 
 fn lost(result: HttpResult) -> String {
-    match result {
-        HttpResult::Failed(HttpFailure::Lost { reason }) => reason,
-        other => panic!("{other:?}"),
-    }
+    let HttpResult::Failed(HttpFailure::Lost { reason }) = result else {
+        panic!("{result:?}")
+    };
+    reason
 }
 
 #[tokio::test]

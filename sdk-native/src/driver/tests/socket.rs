@@ -24,7 +24,7 @@ struct Client {
 
 impl Client {
     /// Opens a socket to a listener.
-    async fn open(address: std::net::SocketAddr) -> Self {
+    fn open(address: std::net::SocketAddr) -> Self {
         let (sockets, news) = Sockets::new(MAX_FRAME);
         let mut client = Self {
             sockets,
@@ -39,7 +39,7 @@ impl Client {
     /// Opens a socket to a server that takes it.
     async fn connected() -> (Self, WebSocketStream<TcpStream>) {
         let (listener, address) = listen().await;
-        let mut client = Self::open(address).await;
+        let mut client = Self::open(address);
         let server = soon("a handshake", accept(listener)).await;
         assert_eq!(client.next().await, SocketNews::Opened);
         (client, server)
@@ -56,10 +56,11 @@ impl Client {
     }
 
     async fn closed(&mut self) -> (u16, String, Option<u16>) {
-        match self.next().await {
-            SocketNews::Closed { code, reason, status } => (code, reason, status),
-            other => panic!("{other:?}"),
-        }
+        let news = self.next().await;
+        let SocketNews::Closed { code, reason, status } = news else {
+            panic!("{news:?}")
+        };
+        (code, reason, status)
     }
 }
 
@@ -142,7 +143,7 @@ async fn a_frame_at_the_limit_is_read_and_a_byte_more_is_not() {
 #[tokio::test]
 async fn a_refused_upgrade_tells_its_status() {
     let (listener, address) = listen().await;
-    let mut client = Client::open(address).await;
+    let mut client = Client::open(address);
     let request = answer_once(listener, "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n").await;
     assert!(
         request.starts_with("GET /ws/chat?token=jwt-1 HTTP/1.1\r\n"),
@@ -157,7 +158,7 @@ async fn a_refused_upgrade_tells_its_status() {
 async fn a_redirected_upgrade_takes_the_token_nowhere() {
     let (_elsewhere, there) = listen().await;
     let (listener, address) = listen().await;
-    let mut client = Client::open(address).await;
+    let mut client = Client::open(address);
     answer_once(
         listener,
         format!("HTTP/1.1 302 Found\r\nLocation: http://{there}/\r\n\r\n"),
@@ -169,7 +170,7 @@ async fn a_redirected_upgrade_takes_the_token_nowhere() {
 #[tokio::test]
 async fn a_server_that_cannot_prove_the_handshake_is_left() {
     let (listener, address) = listen().await;
-    let mut client = Client::open(address).await;
+    let mut client = Client::open(address);
     let forged = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
                   Sec-WebSocket-Accept: c29tZXRoaW5nIGVsc2U=\r\n\r\n";
     answer_once(listener, forged).await;
@@ -180,7 +181,7 @@ async fn a_server_that_cannot_prove_the_handshake_is_left() {
 
 #[tokio::test]
 async fn a_refused_connection_is_a_socket_that_never_opened() {
-    let mut client = Client::open(nowhere().await).await;
+    let mut client = Client::open(nowhere().await);
     let (code, reason, status) = client.closed().await;
     assert_eq!((code, status), (1006, None));
     assert!(reason.contains("refused"), "{reason}");
@@ -209,7 +210,7 @@ async fn closing_lets_the_last_frames_out_first() {
 #[tokio::test]
 async fn a_socket_that_is_still_opening_closes_at_once() {
     let (listener, address) = listen().await;
-    let mut client = Client::open(address).await;
+    let mut client = Client::open(address);
     let (mut stream, _) = soon("a connection", listener.accept()).await.unwrap();
     soon("a request", read_request(&mut stream)).await;
     client.command(SocketCommand::Close);
