@@ -74,6 +74,23 @@ fn ping(socket: &mut Socket) {
     assert!(matches!(socket.read().unwrap(), Message::Pong(_)));
 }
 
+/// What the next frames are, sorted: a pong may overtake the messages before it.
+fn read_kinds(socket: &mut Socket, frames: usize) -> Vec<String> {
+    let kind = |_| match socket.read().unwrap() {
+        Message::Pong(_) => "pong".to_owned(),
+        Message::Text(text) => serde_json::from_str::<Value>(text.as_str()).unwrap()["type"]
+            .as_str()
+            .unwrap()
+            .to_owned(),
+        other @ (Message::Binary(_) | Message::Ping(_) | Message::Close(_) | Message::Frame(_)) => {
+            panic!("{other:?}")
+        }
+    };
+    let mut kinds: Vec<String> = (0..frames).map(kind).collect();
+    kinds.sort();
+    kinds
+}
+
 fn initiate(running: &Running, callee: &str) {
     let body = json!({ "calleeId": callee, "callType": "AUDIO", "channelId": "c" }).to_string();
     let (status, answer) = request(
@@ -277,17 +294,7 @@ fn a_half_open_connection_answers_no_ping() {
     assert!(mock.journal().entries(&heard).is_empty());
 
     assert!(mock.faults().remove(id));
-    let mut kinds: Vec<String> = (0..3)
-        .map(|_| match bob.read().unwrap() {
-            Message::Pong(_) => "pong".to_owned(),
-            Message::Text(text) => serde_json::from_str::<Value>(text.as_str()).unwrap()["type"].to_string(),
-            other @ (Message::Binary(_) | Message::Ping(_) | Message::Close(_) | Message::Frame(_)) => {
-                panic!("{other:?}")
-            }
-        })
-        .collect();
-    kinds.sort();
-    assert_eq!(kinds, ["\"call_error\"", "\"call_invitation\"", "pong"]);
+    assert_eq!(read_kinds(&mut bob, 3), ["call_error", "call_invitation", "pong"]);
 }
 
 #[test]
@@ -312,11 +319,10 @@ fn a_connection_can_be_deaf_and_still_talk() {
     assert!(has_no_frame(&mut bob));
     assert!(mock.faults().remove(id));
     assert_eq!(
-        next(&mut bob)["type"],
-        "call_error",
+        read_kinds(&mut bob, 2),
+        ["call_error", "pong"],
         "what it had sent is heard now"
     );
-    assert!(matches!(bob.read().unwrap(), Message::Pong(_)));
 }
 
 #[test]

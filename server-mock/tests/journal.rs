@@ -49,8 +49,8 @@ fn a_call_reads_as_a_story() {
     let line = |entry: &Value| {
         let what = entry["type"]
             .as_str()
-            .or(entry["method"].as_str())
-            .or(entry["event"].as_str())
+            .or_else(|| entry["method"].as_str())
+            .or_else(|| entry["event"].as_str())
             .unwrap();
         let at = entry["at"].as_u64().unwrap() - START;
         format!(
