@@ -2,7 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod auth;
+mod link;
 mod lives;
+mod polling;
 mod races;
 
 use ringway_core::model::Contract;

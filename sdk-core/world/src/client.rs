@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ringway_core::io::{CommandId, Output, SocketId};
-use ringway_core::model::{CallId, CallSnapshot, End, Event, Phase, Reply};
+use ringway_core::model::{Ask, CallId, CallSnapshot, End, Event, Phase, Reply};
 use ringway_core::{CallEngine, CallError, Now, Timestamp, UnixMillis};
 use ringway_mock::MockSocket;
 
@@ -25,6 +25,8 @@ pub struct Client {
     pub app: App,
     /// Every event so far, with its time.
     pub events: Vec<(u64, Event)>,
+    /// Every question that it was asked, with its time.
+    pub asks: Vec<(u64, Ask)>,
     /// Every command that is done.
     pub done: BTreeMap<CommandId, Result<Reply, CallError>>,
     pub(crate) engine: CallEngine,
@@ -84,6 +86,11 @@ impl Client {
     /// The names of its events, and what is in them that people would tell.
     pub fn story(&self) -> Vec<String> {
         self.events.iter().map(|(_, event)| words(event)).collect()
+    }
+
+    /// How many sockets it has opened, or tried to.
+    pub fn sockets_opened(&self) -> usize {
+        self.wires.len()
     }
 
     pub(crate) fn drain(&mut self) -> Vec<Output> {

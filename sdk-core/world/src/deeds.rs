@@ -1,7 +1,7 @@
 //! What a test does in a world, and what it looks at.
 
 use ringway_core::CallError;
-use ringway_core::io::{CommandId, Input};
+use ringway_core::io::{CommandId, Input, SocketNews};
 use ringway_core::model::{
     CallId, CallSnapshot, Command, DeclineReason, EndReason, LinkState, MediaKind, MediaReport, Phase, Reply,
     UserId,
@@ -184,6 +184,14 @@ impl World {
         }
     }
 
+    /// The backend says something on a client's socket that is none of its rules.
+    pub fn push_frame(&mut self, who: Who, text: &str) {
+        let open = self.client(who).wires.iter().find(|(_, wire)| wire.server.is_some());
+        let id = *open.expect("a socket is open").0;
+        let news = SocketNews::Text(text.to_owned());
+        self.feed(who, Input::Socket { id, news });
+    }
+
     /// Shifts a device's wall clock, from now on.
     pub fn shift_wall_clock(&mut self, who: Who, ms: i64) {
         self.client_mut(who).wall_shift_ms += ms;
@@ -212,6 +220,13 @@ impl World {
     /// Whether news arrives.
     pub fn is_up(&self, who: Who) -> bool {
         matches!(self.link(who), LinkState::Online | LinkState::Polling)
+    }
+
+    /// Whether `explain` says so.
+    pub fn explains(&self, who: Who, what: &str) -> bool {
+        let client = self.client(who);
+        let waits = client.engine.explain(client.clock(self.now));
+        waits.iter().any(|wait| wait.reason.contains(what))
     }
 
     /// What became of a command.

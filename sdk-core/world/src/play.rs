@@ -326,6 +326,8 @@ impl World {
 
     /// The app answers a question.
     fn think(&mut self, who: Who, id: AskId, ask: &Ask) {
+        let now = self.now;
+        self.client_mut(who).asks.push((now, ask.clone()));
         let answer = match ask {
             Ask::AuthToken { .. } => self.give_token(who),
             Ask::Credentials { channel, renew, .. } => self.give_credentials(who, channel, *renew),

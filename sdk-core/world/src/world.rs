@@ -123,6 +123,7 @@ impl World {
             user: config.user_id.as_str().to_owned(),
             app,
             events: Vec::new(),
+            asks: Vec::new(),
             done: std::collections::BTreeMap::new(),
             engine: CallEngine::new(config.clone(), seed, clock_at(self.now, 0))
                 .expect("a good configuration"),
