@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod auth;
+mod closing;
 mod link;
 mod lives;
+mod media;
 mod polling;
 mod races;
 
