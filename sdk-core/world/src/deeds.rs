@@ -40,7 +40,8 @@ impl World {
     /// Lets something happen on the backend by itself, such as `revoke` (the mock's `/_mock/trigger`).
     pub fn trigger(&mut self, name: &str, body: &serde_json::Value) {
         self.backend.be_at(self.now);
-        self.backend.control("POST", &format!("/_mock/trigger/{name}"), body);
+        self.backend
+            .control("POST", &format!("/_mock/trigger/{name}"), body);
         self.collect_frames();
     }
 
@@ -186,7 +187,11 @@ impl World {
 
     /// The backend says something on a client's socket that is none of its rules.
     pub fn push_frame(&mut self, who: Who, text: &str) {
-        let open = self.client(who).wires.iter().find(|(_, wire)| wire.server.is_some());
+        let open = self
+            .client(who)
+            .wires
+            .iter()
+            .find(|(_, wire)| wire.server.is_some());
         let id = *open.expect("a socket is open").0;
         let news = SocketNews::Text(text.to_owned());
         self.feed(who, Input::Socket { id, news });

@@ -27,9 +27,17 @@ pub(crate) fn input(input: &Input) -> String {
 pub(crate) fn output(output: &Output) -> String {
     match output {
         Output::Http { id, request } => {
-            let path = request.url.strip_prefix(crate::backend::BASE).unwrap_or(&request.url);
+            let path = request
+                .url
+                .strip_prefix(crate::backend::BASE)
+                .unwrap_or(&request.url);
             let body = request.body.as_deref().unwrap_or_default();
-            format!("   -> http {}: {} {path} {}", id.0, request.method.as_str(), cut(body))
+            format!(
+                "   -> http {}: {} {path} {}",
+                id.0,
+                request.method.as_str(),
+                cut(body)
+            )
         }
         Output::AbortHttp { id } => format!("   -> http {}: given up", id.0),
         Output::Socket { id, command } => format!("   -> socket {}: {}", id.0, act(command)),
@@ -52,7 +60,11 @@ fn order(command: &Command) -> String {
 fn answer(result: &HttpResult) -> String {
     match result {
         HttpResult::Answer(answer) => {
-            format!("{} {}", answer.status, cut(&String::from_utf8_lossy(&answer.body)))
+            format!(
+                "{} {}",
+                answer.status,
+                cut(&String::from_utf8_lossy(&answer.body))
+            )
         }
         HttpResult::Failed(HttpFailure::NotSent { reason }) => format!("not sent, {reason}"),
         HttpResult::Failed(HttpFailure::Lost { reason }) => format!("lost, {reason}"),
@@ -66,8 +78,14 @@ fn tidings(news: &SocketNews) -> String {
         SocketNews::Text(text) => cut(text).to_owned(),
         SocketNews::Binary => "binary".to_owned(),
         SocketNews::Pong => "pong".to_owned(),
-        SocketNews::Closed { code, status: None, .. } => format!("closed, {code}"),
-        SocketNews::Closed { code, status: Some(status), .. } => format!("closed, {code}, HTTP {status}"),
+        SocketNews::Closed {
+            code, status: None, ..
+        } => format!("closed, {code}"),
+        SocketNews::Closed {
+            code,
+            status: Some(status),
+            ..
+        } => format!("closed, {code}, HTTP {status}"),
     }
 }
 
@@ -83,7 +101,9 @@ fn act(command: &SocketCommand) -> String {
 fn question(ask: &Ask) -> String {
     match ask {
         Ask::AuthToken { refused } => format!("for a token (refused: {refused})"),
-        Ask::Credentials { call, renew, .. } => format!("for credentials of {} (renew: {renew})", short(call)),
+        Ask::Credentials { call, renew, .. } => {
+            format!("for credentials of {} (renew: {renew})", short(call))
+        }
     }
 }
 

@@ -247,8 +247,13 @@ impl World {
         self.feed_once(who, input);
         let now = self.now;
         let client = self.client_mut(who);
-        let timer_due = client.engine.poll_timeout().is_some_and(|(at, _)| at.as_millis() <= now);
-        let Some(input) = again.filter(|_| !timer_due) else { return };
+        let timer_due = client
+            .engine
+            .poll_timeout()
+            .is_some_and(|(at, _)| at.as_millis() <= now);
+        let Some(input) = again.filter(|_| !timer_due) else {
+            return;
+        };
         client.engine.handle(client.clock(now), input.clone());
         let outputs = client.drain();
         watch::i4_no_second_effect(client, &input, &outputs);
