@@ -1,7 +1,8 @@
-//! Format, clippy and documentation, warnings as errors.
+//! What can be checked without running a test; warnings are errors.
 
 use crate::cargo::{WASM, cargo};
 use crate::report::Report;
+use crate::{deny, size};
 
 /// All of them.
 pub(crate) fn run(report: &mut Report) {
@@ -9,13 +10,15 @@ pub(crate) fn run(report: &mut Report) {
     // `--locked` here is also what notices a Cargo.lock that was left behind.
     report.command(
         "clippy (host)",
-        &mut cargo("clippy --workspace --all-targets --locked -- -D warnings"),
+        &mut cargo("clippy --workspace --all-targets --locked --keep-going -- -D warnings"),
     );
     let wasm = format!(
         "clippy --package ringway-core --package size-probe --lib --tests --target {WASM} -- -D warnings"
     );
     report.command("clippy (wasm32)", &mut cargo(&wasm));
     doc(report);
+    deny::run(report);
+    size::run(report);
 }
 
 /// The API documentation alone.
