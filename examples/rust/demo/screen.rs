@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -74,7 +74,7 @@ impl Screen {
 
     /// Something that befalls both sides.
     pub(crate) fn cue(&self, what: &str) {
-        let at = self.at();
+        let (_clock, at) = self.now();
         if self.plain {
             self.line(PLAIN, format!("  {at}  {:5}  {what}", "*"));
         } else {
@@ -84,8 +84,9 @@ impl Screen {
 
     /// A side was told something.
     pub(crate) fn told(&self, who: Who, step: Step, call: Option<&CallSnapshot>) {
-        let (at, sentence) = (self.at(), words::sentence(who, step, call));
+        let sentence = words::sentence(who, step, call);
         let (status, style) = status(step);
+        let (_clock, at) = self.now();
         if self.plain {
             let name = who.name();
             return self.line(PLAIN, format!("  {at}  {name:5}  {status:STATUS$}{sentence}"));
@@ -172,9 +173,11 @@ impl Screen {
         }
     }
 
-    fn at(&self) -> String {
-        let since = *self.since.lock().unwrap_or_else(PoisonError::into_inner);
-        format!("{:6.3}", since.elapsed().as_secs_f32())
+    /// The time to show. Whoever shows it keeps the clock until the line is out, so that no line overtakes another.
+    fn now(&self) -> (MutexGuard<'_, Instant>, String) {
+        let since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = format!("{:6.3}", since.elapsed().as_secs_f32());
+        (since, at)
     }
 
     /// Colours are left out where nobody sees them: on request, with NO_COLOR, and in a file or pipe.
