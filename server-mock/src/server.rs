@@ -1,9 +1,18 @@
 //! The mock behind a listening socket.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use axum::{Router, body::Body, extract::ConnectInfo};
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
+use tower::ServiceExt;
 
 use crate::{
     backend::Shared,
@@ -15,6 +24,10 @@ use crate::{
 
 /// How long connections may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long a client may take to send the head of a request.
+const HEAD_PATIENCE: Duration = Duration::from_secs(30);
+/// When to accept again after that has failed.
+const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
 
 /// A mock that listens. Dropping it stops it; [`MockServer::shutdown`] also waits until everything is closed.
 #[derive(Debug)]
@@ -77,14 +90,13 @@ impl MockServer {
         self.stop_now();
         let mut sockets = self.mock.shared().sockets.subscribe();
         let serving = self.serving.take();
-        let all = async {
+        let served = async {
             // A task that failed has nothing left to wait for.
             if let Some(serving) = serving {
                 let _ = serving.await;
             }
-            let _ = sockets.wait_for(|open| *open == 0).await;
         };
-        let _ = timeout(GRACE, all).await;
+        let _ = tokio::join!(served, timeout(GRACE, sockets.wait_for(|open| *open == 0)));
     }
 
     fn stop_now(&self) {
@@ -101,22 +113,59 @@ impl Drop for MockServer {
     }
 }
 
+/// Accepts until it is told to stop, and then lets the connections finish; those that do not in time are cut.
 async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let listener = listener.tap_io(|stream| {
-        // Signalling is small messages: none of them waits for the next.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                drop(connections.spawn(converse(stream, peer, router.clone(), stop.clone())))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                // Out of file descriptors, most likely: the next one to end frees some.
+                let _ = timeout(ACCEPT_AGAIN, connections.join_next()).await;
+            }
         }
+    }
+    drop(listener);
+    let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+}
+
+/// Serves one connection, until it ends or the server stops.
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
+    // Signalling is small messages: none of them waits for the next.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY");
+    }
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
     });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
     let stopped = async move {
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    if let Err(error) = axum::serve(listener, service)
-        .with_graceful_shutdown(stopped)
-        .await
-    {
-        tracing::error!(%error, "the server has stopped");
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stopped => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection has ended");
     }
 }
 

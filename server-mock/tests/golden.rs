@@ -42,7 +42,7 @@ fn private_call_speaks_as_its_text_shows() {
     };
     let at = json!({ "timestamp": "2024-01-15T10:30:05Z" });
     let invitation = json!({ "callerId": 101, "receiverId": 102, "timestamp": "2024-01-15T10:30:00Z", "status": "pending" });
-    let id = post("invite", invitation.clone())["invitationId"]
+    let id = post("invite", invitation)["invitationId"]
         .as_str()
         .unwrap()
         .to_owned();

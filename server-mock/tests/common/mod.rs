@@ -9,6 +9,7 @@
 
 pub mod net;
 pub mod running;
+pub mod siege;
 
 use http::{Request, Response};
 use ringway_mock::{ClockMode, Mock, MockConfig, MockSocket, SocketFrame};
@@ -87,6 +88,13 @@ pub fn ask(mock: &Mock, method: &str, path: &str, body: Option<Value>) -> (u16, 
     }
     let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
     read(mock.http(request.body(bytes).unwrap()))
+}
+
+/// Adds a fault through the control API, and answers its id.
+pub fn fault(mock: &Mock, spec: Value) -> u64 {
+    let (status, answer) = ask(mock, "POST", "/_mock/faults", Some(spec));
+    assert_eq!(status, 201, "{answer}");
+    answer["id"].as_u64().unwrap()
 }
 
 pub fn read(response: Response<Vec<u8>>) -> (u16, Value) {
