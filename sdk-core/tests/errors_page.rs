@@ -1,4 +1,4 @@
-//! `docs/errors.md` is the registry of errors, printed. `BLESS=1 cargo test` writes it anew.
+//! `docs/errors.md` is the registry of errors, printed. `RINGWAY_BLESS=1 cargo test` writes it anew.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fmt::Write as _;
@@ -32,13 +32,13 @@ fn page() -> String {
 #[test]
 fn the_page_is_the_registry() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors.md");
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("RINGWAY_BLESS").is_some() {
         std::fs::write(&path, page()).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(
         written,
         page(),
-        "run `BLESS=1 cargo test -p ringway-core --test errors_page`"
+        "run `RINGWAY_BLESS=1 cargo test -p ringway-core --test errors_page`"
     );
 }
