@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn an_error_names_its_field() {
-        assert_eq!(refused(r#"{"userId": 101}"#).field, "userId");
+        assert_eq!(refused(r#"{"userId": true}"#).field, "userId");
         assert_eq!(refused(r#"{"status": 70000}"#).field, "status");
         assert_eq!(refused(r#"{"direction": "up"}"#).field, "direction");
         assert!(

@@ -163,8 +163,8 @@ fn what_is_no_fault_is_refused_with_its_field() {
     for (spec, field) in [
         (json!({ "fault": "explode" }), "fault: unknown variant"),
         (
-            json!({ "fault": "drop", "match": { "userId": 101 } }),
-            "match.userId: invalid type",
+            json!({ "fault": "drop", "match": { "userId": [101] } }),
+            "match.userId: an id is",
         ),
         (
             json!({ "fault": "drop", "match": { "path": "calls" } }),

@@ -350,3 +350,27 @@ fn nothing_secret_can_be_read_back() {
     );
     assert!(shown.contains("token=***"));
 }
+
+#[test]
+fn the_examples_of_the_manual_are_taken() {
+    let mock = mock();
+    let manual = include_str!("../README.md");
+    let examples = |begins: &'static str| manual.lines().filter(move |line| line.starts_with(begins));
+    let mut taken = 0;
+    for example in examples(r#"{ "fault""#) {
+        let (status, answer) = ask(
+            &mock,
+            "POST",
+            "/_mock/faults",
+            serde_json::from_str(example).unwrap(),
+        );
+        assert_eq!(status, 201, "{example}: {answer}");
+        taken += 1;
+    }
+    for example in examples(r#"{ "match""#).chain(examples(r#"{ "inOrder""#)) {
+        let (status, verdict) = verify(&mock, serde_json::from_str(example).unwrap());
+        assert_eq!(status, 422, "nothing has happened yet: {verdict}");
+        taken += 1;
+    }
+    assert_eq!(taken, 6);
+}

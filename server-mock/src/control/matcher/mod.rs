@@ -5,7 +5,7 @@ mod subset;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 
 pub use pattern::{InvalidPattern, PathPattern};
@@ -111,8 +111,8 @@ pub struct Matcher {
     /// The `type` of a socket message, as in `call.accept` or `call_invitation`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<String>,
-    /// The user on the client's side.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The id of the user on the client's side; in JSON a number is the same as its digits.
+    #[serde(deserialize_with = "id", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Which way it goes, seen from the server.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -328,6 +328,17 @@ impl Matcher {
             found.extend(body_differences(wanted, traffic.body));
         }
         found
+    }
+}
+
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(id) => Ok(Some(id)),
+        Value::Number(id) if id.is_i64() => Ok(Some(id.to_string())),
+        Value::Null => Ok(None),
+        Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            Err(D::Error::custom("an id is a string or an integer"))
+        }
     }
 }
 

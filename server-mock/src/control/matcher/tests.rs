@@ -82,6 +82,17 @@ fn a_body_that_is_not_json_fits_no_body_matcher() {
 }
 
 #[test]
+fn a_user_is_named_by_a_string_or_an_integer() {
+    let body = json!({});
+    assert!(matcher(json!({"userId": 101})).matches(&frame(&body)));
+    assert!(matcher(json!({"userId": "101"})).matches(&frame(&body)));
+    assert!(!matcher(json!({"userId": 102})).matches(&frame(&body)));
+    for bad in [json!(1.5), json!(true), json!({}), json!([1])] {
+        assert!(serde_json::from_value::<Matcher>(json!({"userId": bad})).is_err());
+    }
+}
+
+#[test]
 fn methods_are_compared_in_any_case() {
     let traffic = Traffic {
         method: Some("POST"),
