@@ -183,6 +183,11 @@ impl CallEngine {
         self.calls.get(id).map(|call| call.snapshot(self.link.is_up()))
     }
 
+    /// Whether there is such a call to look at: a live one, or one of the last that ended.
+    pub fn knows(&self, id: &CallId) -> bool {
+        self.calls.contains_key(id)
+    }
+
     /// How the contract differs from others.
     pub fn capabilities(&self) -> &'static Capabilities {
         self.adapter.capabilities()

@@ -1,10 +1,10 @@
 //! What handles look at: the calls as they are now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ringway_core::CallEngine;
-use ringway_core::model::{CallId, CallSnapshot, ClientSnapshot, Credentials, Phase};
+use ringway_core::model::{CallId, CallSnapshot, Credentials};
 use tokio::sync::watch;
 
 /// One call as its handles see it.
@@ -27,30 +27,14 @@ impl Registry {
         self.lock().get(id).map(watch::Sender::subscribe)
     }
 
-    /// Takes over what the engine shows.
-    pub(crate) fn update(&self, engine: &CallEngine, snapshot: &ClientSnapshot, number: u64) {
-        let mut calls = self.lock();
-        for call in &snapshot.calls {
-            show(&mut calls, call, number);
-        }
-        let live: BTreeSet<_> = snapshot.calls.iter().map(|call| &call.id).collect();
-        let over: Vec<_> = calls
-            .iter()
-            .filter(|(id, state)| !live.contains(id) && state.borrow().snapshot.phase != Phase::Ended)
-            .map(|(id, _)| id.clone())
-            .collect();
-        if over.is_empty() {
-            return;
-        }
-        for call in over.iter().filter_map(|id| engine.call(id)) {
-            show(&mut calls, &call, number);
-        }
-        calls.retain(|id, _| engine.call(id).is_some());
-    }
-
-    /// Shows a call that may have come and gone between two updates.
+    /// Shows a call as it is now.
     pub(crate) fn show(&self, call: &CallSnapshot, number: u64) {
         show(&mut self.lock(), call, number);
+    }
+
+    /// Forgets the calls that the engine has forgotten.
+    pub(crate) fn prune(&self, engine: &CallEngine) {
+        self.lock().retain(|id, _| engine.knows(id));
     }
 
     pub(crate) fn set_credentials(&self, call: &CallId, credentials: &Credentials, number: u64) {

@@ -27,25 +27,39 @@ impl Driver {
             .count();
         let number = self.posted + u64::try_from(events).unwrap_or(u64::MAX);
         let snapshot = self.engine.snapshot();
-        if *self.snapshots.borrow() != snapshot {
-            self.calls.update(&self.engine, &snapshot, number);
-            self.snapshots.send_replace(snapshot);
+        let changed = *self.snapshots.borrow() != snapshot;
+        if changed {
+            for call in &snapshot.calls {
+                self.calls.show(call, number);
+            }
         }
         for output in outputs {
-            if let Output::Event(Event::Credentials {
-                call, credentials, ..
-            }) = output
-            {
-                self.calls.set_credentials(call, credentials, number);
-            }
-            if let Output::Done {
-                result: Ok(Reply::Call { call }),
-                ..
-            } = output
-                && let Some(snapshot) = self.engine.call(call)
-            {
-                self.calls.show(&snapshot, number);
-            }
+            self.show(output, number);
+        }
+        if changed {
+            self.snapshots.send_replace(snapshot);
+        }
+    }
+
+    /// Shows what the live calls do not: how one ended, and what came and went since the last look.
+    fn show(&self, output: &Output, number: u64) {
+        if let Output::Event(Event::Ended { call }) = output {
+            self.calls.show(call, number);
+            self.calls.prune(&self.engine);
+        }
+        if let Output::Event(Event::Credentials {
+            call, credentials, ..
+        }) = output
+        {
+            self.calls.set_credentials(call, credentials, number);
+        }
+        if let Output::Done {
+            result: Ok(Reply::Call { call }),
+            ..
+        } = output
+            && let Some(snapshot) = self.engine.call(call)
+        {
+            self.calls.show(&snapshot, number);
         }
     }
 
