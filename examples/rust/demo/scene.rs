@@ -56,11 +56,7 @@ impl Scene {
 
     /// Bob picks up, and both talk.
     pub(crate) async fn answer(&self, placed: &Call, ringing: &Call) -> Result<()> {
-        // Whoever answers is in the call at once. The backend's word that it took the answer may come later.
-        tokio::select! {
-            accepted = ringing.accept() => accepted?,
-            _ = ringing.reached(Phase::Connecting) => {}
-        }
+        ringing.accept().await?;
         tokio::try_join!(join_media(placed), join_media(ringing)).map(drop)
     }
 
