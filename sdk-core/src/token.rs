@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use fastrand::Rng;
-use serde::Deserialize;
 
+use crate::contract::Node;
 use crate::model::Secret;
 
 const LEAST_LEAD: Duration = Duration::from_secs(35);
@@ -41,11 +41,6 @@ pub(crate) const fn retry_after(failures: u32) -> Duration {
     }
 }
 
-#[derive(Deserialize)]
-struct Claims {
-    exp: u64,
-}
-
 /// The expiry inside a JWT, in milliseconds since 1970; none when the token is not a JWT or has none.
 pub(crate) fn jwt_expiry(token: &Secret) -> Option<u64> {
     use base64::Engine as _;
@@ -53,8 +48,7 @@ pub(crate) fn jwt_expiry(token: &Secret) -> Option<u64> {
     let json = base64::engine::general_purpose::URL_SAFE_NO_PAD
         .decode(payload.trim_end_matches('='))
         .ok()?;
-    let claims: Claims = serde_json::from_slice(&json).ok()?;
-    claims.exp.checked_mul(1_000)
+    Node::of_body(&json).number("exp")?.checked_mul(1_000)
 }
 
 #[cfg(test)]

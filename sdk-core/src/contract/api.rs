@@ -1,7 +1,5 @@
 //! What the typed endpoints of all contracts have in common.
 
-use serde::de::DeserializeOwned;
-
 use crate::error::{CallError, ErrorCode};
 use crate::model::{ApiRequest, ApiResponse, Method};
 
@@ -23,16 +21,6 @@ pub trait Endpoint {
     /// # Errors
     /// `proto.unexpected` when it is not what the contract says.
     fn read(&self, response: &ApiResponse) -> Result<Self::Response, CallError>;
-}
-
-/// Reads a JSON body; the error names what was expected.
-pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8], expected: &str) -> Result<T, CallError> {
-    serde_json::from_slice(body).map_err(|error| {
-        CallError::new(
-            ErrorCode::ProtoUnexpected,
-            format!("expected {expected}: {error}"),
-        )
-    })
 }
 
 /// A request with a JSON body.

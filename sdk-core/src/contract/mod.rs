@@ -15,7 +15,8 @@ pub mod api;
 pub mod chattrix;
 #[cfg(test)]
 mod examples;
-mod loose;
+mod json;
+mod open_word;
 pub mod private_call;
 mod refusal;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod refusal;
 mod robustness;
 mod wire_time;
 
+pub(crate) use json::Node;
 pub(crate) use wire_time::parse_http_date;
 
 /// How a contract differs from the others, as data.

@@ -1,24 +1,12 @@
 //! How backends say no: what the contracts over HTTP have in common.
 
-use serde::Deserialize;
-
-use super::loose::Loose;
+use super::json::Node;
 use super::wire_time::parse_http_date;
 use crate::error::{CallError, ErrorCode};
 use crate::io::HttpResponse;
 
 /// A message is cut after so many characters; a longer plain text is a page, not a message.
 const MESSAGE_LIMIT: usize = 300;
-
-/// What the contracts write beside an answer's data. Errors have `message` (chattrix) or `error` (private-call).
-#[derive(Default, Deserialize)]
-struct Verdict<'a> {
-    success: Option<bool>,
-    #[serde(borrow, default)]
-    message: Loose<'a>,
-    #[serde(borrow, default)]
-    error: Loose<'a>,
-}
 
 /// The error of that code in an answer that refuses, in the backend's words, to be repeated when the backend says.
 pub(crate) fn refused(code: ErrorCode, answer: &HttpResponse) -> CallError {
@@ -30,29 +18,31 @@ pub(crate) fn refused(code: ErrorCode, answer: &HttpResponse) -> CallError {
     }
 }
 
-/// `proto.refused` for a body that says `success: false`, whatever its status.
-pub(crate) fn check_success(status: u16, body: &[u8]) -> Result<(), CallError> {
-    let verdict = serde_json::from_slice::<Verdict<'_>>(body).unwrap_or_default();
-    if verdict.success != Some(false) {
-        return Ok(());
+/// What a body says; `proto.refused` when that is `success: false`, whatever its status.
+pub(crate) fn read_success(status: u16, body: &[u8]) -> Result<Node<'_>, CallError> {
+    let answer = Node::of_body(body);
+    if !matches!(answer.field("success"), Node::False) {
+        return Ok(answer);
     }
     let reason = message(body).unwrap_or_else(|| "the backend refused without a message".to_owned());
     Err(CallError::new(ErrorCode::ProtoRefused, reason).with_status(status))
 }
 
 fn message(body: &[u8]) -> Option<String> {
-    let words = words(std::str::from_utf8(body).ok()?.trim())?;
+    let words = words(str::from_utf8(body).ok()?.trim())?;
     Some(words.chars().take(MESSAGE_LIMIT).collect())
 }
 
 /// The backend's words: from JSON, or a short plain text such as ASP.NET's `NotFound("User not found")` makes.
 fn words(text: &str) -> Option<String> {
-    if text.starts_with('{') {
-        let verdict = serde_json::from_str::<Verdict<'_>>(text).ok()?;
-        return verdict.message.into_text().or_else(|| verdict.error.into_text());
-    }
-    if text.starts_with('"') {
-        return serde_json::from_str(text).ok();
+    if text.starts_with(['{', '"']) {
+        let answer = Node::parse(text);
+        // chattrix has `message`, private-call has `error`.
+        let words = answer
+            .as_text()
+            .or_else(|| answer.text("message"))
+            .or_else(|| answer.text("error"));
+        return words.map(str::to_owned);
     }
     let plain = !text.is_empty() && text.len() <= MESSAGE_LIMIT && !text.starts_with(['<', '[']);
     plain.then(|| text.to_owned())
@@ -157,9 +147,9 @@ mod tests {
             r#"{"success":null}"#,
             "not JSON",
         ] {
-            assert_eq!(check_success(200, body.as_bytes()), Ok(()), "{body}");
+            assert!(read_success(200, body.as_bytes()).is_ok(), "{body}");
         }
-        let error = check_success(200, br#"{"success":false,"message":"Busy"}"#).unwrap_err();
+        let error = read_success(200, br#"{"success":false,"message":"Busy"}"#).unwrap_err();
         assert_eq!(
             (error.code, error.reason.as_str()),
             (ErrorCode::ProtoRefused, "Busy")

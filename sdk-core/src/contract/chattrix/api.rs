@@ -1,17 +1,14 @@
 //! Every HTTP endpoint of chattrix, typed. Each answers with the call.
 
-use serde::Deserialize;
-
 use super::wire::{self, EmptyBody, EndBody, InitiateBody, RejectBody, StatusBody};
 use super::words::{CallState, CallType};
 use crate::contract::api::{Endpoint, segment, with_body, without_body};
-use crate::contract::loose;
+use crate::contract::refusal::read_success;
 use crate::error::CallError;
 use crate::model::{ApiRequest, ApiResponse, DeclineReason, MediaKind, Method, ServerCallId, UserId};
 
 /// A call as the backend shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// The call's name.
     pub id: ServerCallId,
@@ -26,19 +23,14 @@ pub struct Call {
     /// The media channel.
     pub channel_id: String,
     /// When it was accepted, ISO 8601.
-    #[serde(default, deserialize_with = "loose::text")]
     pub start_time: Option<String>,
     /// When it ended, ISO 8601.
-    #[serde(default, deserialize_with = "loose::text")]
     pub end_time: Option<String>,
     /// How long it was, in whole seconds.
-    #[serde(default, deserialize_with = "loose::number")]
     pub duration_seconds: Option<u64>,
     /// When it was placed, ISO 8601.
-    #[serde(default, deserialize_with = "loose::text")]
     pub created_at: Option<String>,
     /// When it last changed, ISO 8601.
-    #[serde(default, deserialize_with = "loose::text")]
     pub updated_at: Option<String>,
 }
 
@@ -198,7 +190,22 @@ impl Endpoint for GetCall {
 }
 
 fn read_call(response: &ApiResponse) -> Result<Call, CallError> {
-    wire::read_data(response.status, &response.body, "a call")
+    let answer = read_success(response.status, &response.body)?;
+    let call = wire::data(&answer);
+    let required = |name| call.required("a call", name);
+    Ok(Call {
+        id: required("id")?.into(),
+        caller_id: required("callerId")?.into(),
+        callee_id: required("calleeId")?.into(),
+        call_type: required("callType")?.into(),
+        status: required("status")?.into(),
+        channel_id: required("channelId")?,
+        start_time: call.owned("startTime"),
+        end_time: call.owned("endTime"),
+        duration_seconds: call.number("durationSeconds"),
+        created_at: call.owned("createdAt"),
+        updated_at: call.owned("updatedAt"),
+    })
 }
 
 fn path(id: &ServerCallId, action: &str) -> String {

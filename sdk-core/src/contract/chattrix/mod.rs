@@ -14,10 +14,10 @@ pub mod words;
 
 use self::api::{AcceptCall, EndCall, GetCall, InitiateCall, NewStatus, RejectCall, UpdateCallStatus};
 use self::socket::{ClientMessage, ServerMessage};
-use self::wire::CallNews;
 use self::words::CallState;
 use super::api::{Endpoint, segment};
-use super::refusal::{check_success, refused};
+use super::json::{Node, missing};
+use super::refusal::{read_success, refused};
 use super::wire_time::server_age;
 use super::{Capabilities, Intent, Invitation, News, RemoteStatus, Signal, Wire, code_of_status};
 use crate::error::{CallError, ErrorCode};
@@ -106,32 +106,22 @@ impl Chattrix {
     }
 
     pub(crate) fn read_answer(&self, intent: &Intent, answer: &HttpResponse) -> Result<Signal, CallError> {
+        let body = read_success(answer.status, &answer.body)?;
+        let call = wire::data(&body);
         match intent {
-            Intent::Invite { channel, .. } => {
-                let call = read_call(answer)?;
-                let Some(id) = call.id else {
-                    return Err(CallError::new(
-                        ErrorCode::ProtoUnexpected,
-                        "expected a call with `id`",
-                    ));
-                };
-                Ok(Signal::Placed {
-                    id: id.into(),
-                    channel: call.channel_id.or_else(|| channel.clone()),
-                })
-            }
+            Intent::Invite { channel, .. } => Ok(Signal::Placed {
+                id: call.text("id").ok_or_else(|| missing("a call", "id"))?.into(),
+                channel: call.owned("channelId").or_else(|| channel.clone()),
+            }),
+            // The backend has done it: an answer that does not show the call is no reason to lose it.
             Intent::Accept { .. }
             | Intent::Decline { .. }
             | Intent::Cancel { .. }
             | Intent::HangUp { .. }
-            | Intent::ReportActive { .. } => {
-                check_success(answer.status, &answer.body)?;
-                // The backend has done it: an answer that does not show the call is no reason to lose it.
-                Ok(Signal::Taken {
-                    channel: read_call(answer).ok().and_then(|call| call.channel_id),
-                })
-            }
-            Intent::Refresh { id } => status_signal(id, read_call(answer)?, answer.date.as_deref()),
+            | Intent::ReportActive { .. } => Ok(Signal::Taken {
+                channel: call.owned("channelId"),
+            }),
+            Intent::Refresh { id } => status_signal(id, call, answer.date.as_deref()),
             Intent::ListIncoming => Ok(Signal::Incoming(Vec::new())),
         }
     }
@@ -182,18 +172,9 @@ fn update(id: &ServerCallId, status: NewStatus) -> UpdateCallStatus {
     }
 }
 
-fn read_call(answer: &HttpResponse) -> Result<CallNews, CallError> {
-    wire::read_data(answer.status, &answer.body, "a call")
-}
-
-fn status_signal(id: &ServerCallId, call: CallNews, date: Option<&str>) -> Result<Signal, CallError> {
-    let Some(raw) = call.status else {
-        return Err(CallError::new(
-            ErrorCode::ProtoUnexpected,
-            "expected a call with `status`",
-        ));
-    };
-    let status = match CallState::from(raw.as_str()) {
+fn status_signal(id: &ServerCallId, call: &Node<'_>, date: Option<&str>) -> Result<Signal, CallError> {
+    let raw = call.text("status").ok_or_else(|| missing("a call", "status"))?;
+    let status = match CallState::from(raw) {
         CallState::Initiating | CallState::Ringing => RemoteStatus::Ringing,
         CallState::Connecting | CallState::Active => RemoteStatus::Accepted,
         CallState::Rejected => RemoteStatus::Rejected(DeclineReason::Declined),
@@ -204,13 +185,13 @@ fn status_signal(id: &ServerCallId, call: CallNews, date: Option<&str>) -> Resul
             return Err(CallError::new(ErrorCode::ProtoUnexpected, reason));
         }
     };
-    let age = server_age(date, call.created_at.as_deref(), PLAUSIBLE_AGE);
+    let age = server_age(date, call.text("createdAt"), PLAUSIBLE_AGE);
     Ok(Signal::Status {
         id: id.clone(),
         status,
-        channel: call.channel_id,
+        channel: call.owned("channelId"),
         age,
-        raw: Some(raw),
+        raw: Some(raw.to_owned()),
     })
 }
 

@@ -1,11 +1,8 @@
 //! What chattrix sends and answers over HTTP, as JSON.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::contract::api::read_json;
-use crate::contract::loose;
-use crate::contract::refusal::check_success;
-use crate::error::{CallError, ErrorCode};
+use crate::contract::json::Node;
 use crate::model::{DeclineReason, MediaKind};
 
 /// Body of `POST /v1/calls/initiate`.
@@ -41,40 +38,13 @@ pub(super) struct StatusBody {
     pub(super) status: &'static str,
 }
 
-/// What the engine reads of a call: no more than it acts on.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct CallNews {
-    #[serde(deserialize_with = "loose::text")]
-    pub(super) id: Option<String>,
-    #[serde(deserialize_with = "loose::text")]
-    pub(super) status: Option<String>,
-    #[serde(deserialize_with = "loose::text")]
-    pub(super) channel_id: Option<String>,
-    #[serde(deserialize_with = "loose::text")]
-    pub(super) created_at: Option<String>,
-}
-
-/// The envelope of every answer. The contract has `data`; `payload` is read as well.
-#[derive(Deserialize)]
-struct Envelope<T> {
-    data: Option<T>,
-    payload: Option<T>,
-}
-
-/// What is in an answer's envelope.
-pub(super) fn read_data<T>(status: u16, body: &[u8], expected: &str) -> Result<T, CallError>
-where
-    T: for<'de> Deserialize<'de>,
-{
-    check_success(status, body)?;
-    let envelope: Envelope<T> = read_json(body, expected)?;
-    envelope.data.or(envelope.payload).ok_or_else(|| {
-        CallError::new(
-            ErrorCode::ProtoUnexpected,
-            format!("expected {expected} in `data`"),
-        )
-    })
+/// What an answer or a frame is about. The contract has `data`, and `payload` for `call_error`; either is read for all.
+pub(super) fn data<'n, 'a>(envelope: &'n Node<'a>) -> &'n Node<'a> {
+    let data = envelope.field("data");
+    if matches!(data, Node::Nothing) {
+        return envelope.field("payload");
+    }
+    data
 }
 
 /// `callType` as it is sent.

@@ -1,6 +1,6 @@
 //! The words that chattrix has for things.
 
-use crate::contract::loose::open_word;
+use crate::contract::open_word::open_word;
 use crate::error::ErrorCode;
 use crate::model::{DeclineReason, MediaKind, Quality};
 

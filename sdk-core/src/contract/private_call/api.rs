@@ -1,14 +1,12 @@
 //! Every endpoint of private-call, typed.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error};
-
-use super::wire::{AnswerBody, Entry, InviteBody, integer, integer_argument};
-use crate::contract::api::{Endpoint, read_json, segment, with_body, without_body};
-use crate::contract::loose::{self, open_word};
-use crate::contract::refusal::check_success;
+use super::wire::{AnswerBody, InviteBody, integer, integer_argument};
+use crate::contract::api::{Endpoint, segment, with_body, without_body};
+use crate::contract::json::Node;
+use crate::contract::open_word::open_word;
+use crate::contract::refusal::read_success;
 use crate::contract::wire_time::format_iso;
-use crate::error::CallError;
+use crate::error::{CallError, ErrorCode};
 use crate::model::{ApiRequest, ApiResponse, Method, ServerCallId, UserId};
 use crate::time::UnixMillis;
 
@@ -24,13 +22,11 @@ pub struct SendInvite {
 }
 
 /// The answer to [`SendInvite`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteSent {
     /// The invitation's name.
     pub invitation_id: ServerCallId,
     /// For people.
-    #[serde(default, deserialize_with = "loose::text")]
     pub message: Option<String>,
 }
 
@@ -42,28 +38,21 @@ pub struct ListIncoming {
 }
 
 /// One entry of the answer to [`ListIncoming`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomingInvitation {
     /// The invitation's name.
     pub id: ServerCallId,
     /// Who calls.
-    #[serde(deserialize_with = "integer_id")]
     pub caller_id: UserId,
     /// Their name.
-    #[serde(default, deserialize_with = "loose::text")]
     pub caller_name: Option<String>,
     /// Their e-mail address.
-    #[serde(default, deserialize_with = "loose::text")]
     pub caller_email: Option<String>,
     /// Their role.
-    #[serde(default, deserialize_with = "loose::text")]
     pub caller_role: Option<String>,
     /// When it was sent, ISO 8601. It may be by the caller's clock.
-    #[serde(default, deserialize_with = "loose::text")]
     pub timestamp: Option<String>,
     /// How it stands.
-    #[serde(default)]
     pub status: Option<InvitationState>,
 }
 
@@ -77,13 +66,11 @@ pub struct AcceptInvite {
 }
 
 /// The answer to [`AcceptInvite`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteAccepted {
     /// The media channel.
     pub channel_name: String,
     /// For people.
-    #[serde(default, deserialize_with = "loose::text")]
     pub message: Option<String>,
 }
 
@@ -111,16 +98,13 @@ pub struct GetInviteStatus {
 }
 
 /// The answer to [`GetInviteStatus`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteStatus {
     /// The invitation, where the answer repeats it.
-    #[serde(default)]
     pub invitation_id: Option<ServerCallId>,
     /// How it stands.
     pub status: InvitationState,
     /// The time of the last change, ISO 8601.
-    #[serde(default, deserialize_with = "loose::text")]
     pub timestamp: Option<String>,
 }
 
@@ -140,6 +124,65 @@ open_word! {
     }
 }
 
+impl InviteSent {
+    pub(super) fn of(answer: &Node<'_>) -> Result<Self, CallError> {
+        Ok(Self {
+            invitation_id: answer
+                .required("an answer to an invitation", "invitationId")?
+                .into(),
+            message: answer.owned("message"),
+        })
+    }
+}
+
+impl IncomingInvitation {
+    pub(super) fn list(answer: &Node<'_>) -> Result<Vec<Self>, CallError> {
+        let Node::List(entries) = answer else {
+            return Err(CallError::new(
+                ErrorCode::ProtoUnexpected,
+                "expected a list of incoming invitations",
+            ));
+        };
+        Ok(entries.iter().filter_map(Self::of).collect())
+    }
+
+    fn of(entry: &Node<'_>) -> Option<Self> {
+        // An integer, or the text of one.
+        let caller_id = entry
+            .text("callerId")
+            .map(UserId::from)
+            .filter(|id| integer(id).is_some())?;
+        Some(Self {
+            id: entry.required("an invitation", "id").ok()?.into(),
+            caller_id,
+            caller_name: entry.owned("callerName"),
+            caller_email: entry.owned("callerEmail"),
+            caller_role: entry.owned("callerRole"),
+            timestamp: entry.owned("timestamp"),
+            status: entry.text("status").map(InvitationState::from),
+        })
+    }
+}
+
+impl InviteAccepted {
+    fn of(answer: &Node<'_>) -> Result<Self, CallError> {
+        Ok(Self {
+            channel_name: answer.required("an answer to an acceptance", "channelName")?,
+            message: answer.owned("message"),
+        })
+    }
+}
+
+impl InviteStatus {
+    pub(super) fn of(answer: &Node<'_>) -> Result<Self, CallError> {
+        Ok(Self {
+            invitation_id: answer.text("invitationId").map(ServerCallId::from),
+            status: answer.required("the status of an invitation", "status")?.into(),
+            timestamp: answer.owned("timestamp"),
+        })
+    }
+}
+
 impl Endpoint for SendInvite {
     type Response = InviteSent;
 
@@ -154,8 +197,7 @@ impl Endpoint for SendInvite {
     }
 
     fn read(&self, response: &ApiResponse) -> Result<InviteSent, CallError> {
-        check_success(response.status, &response.body)?;
-        read_json(&response.body, "an answer to an invitation, with `invitationId`")
+        InviteSent::of(&read_success(response.status, &response.body)?)
     }
 }
 
@@ -172,14 +214,7 @@ impl Endpoint for ListIncoming {
 
     /// Entries without a readable `id` and `callerId` are left out.
     fn read(&self, response: &ApiResponse) -> Result<Self::Response, CallError> {
-        check_success(response.status, &response.body)?;
-        let entries: Vec<Entry<IncomingInvitation>> =
-            read_json(&response.body, "a list of incoming invitations")?;
-        let readable = entries.into_iter().filter_map(|entry| match entry {
-            Entry::Readable(invitation) => Some(invitation),
-            Entry::Unreadable(_) => None,
-        });
-        Ok(readable.collect())
+        IncomingInvitation::list(&read_success(response.status, &response.body)?)
     }
 }
 
@@ -191,8 +226,7 @@ impl Endpoint for AcceptInvite {
     }
 
     fn read(&self, response: &ApiResponse) -> Result<InviteAccepted, CallError> {
-        check_success(response.status, &response.body)?;
-        read_json(&response.body, "an answer to an acceptance, with `channelName`")
+        InviteAccepted::of(&read_success(response.status, &response.body)?)
     }
 }
 
@@ -204,7 +238,7 @@ impl Endpoint for RejectInvite {
     }
 
     fn read(&self, response: &ApiResponse) -> Result<(), CallError> {
-        check_success(response.status, &response.body)
+        read_success(response.status, &response.body).map(drop)
     }
 }
 
@@ -216,7 +250,7 @@ impl Endpoint for CancelInvite {
     }
 
     fn read(&self, response: &ApiResponse) -> Result<(), CallError> {
-        check_success(response.status, &response.body)
+        read_success(response.status, &response.body).map(drop)
     }
 }
 
@@ -228,8 +262,7 @@ impl Endpoint for GetInviteStatus {
     }
 
     fn read(&self, response: &ApiResponse) -> Result<InviteStatus, CallError> {
-        check_success(response.status, &response.body)?;
-        read_json(&response.body, "the status of an invitation, with `status`")
+        InviteStatus::of(&read_success(response.status, &response.body)?)
     }
 }
 
@@ -245,12 +278,4 @@ fn answer(verb: &str, id: &ServerCallId, timestamp: UnixMillis) -> Result<ApiReq
 
 fn path(verb: &str, id: &ServerCallId) -> String {
     format!("/private-call/{verb}/{}", segment(id.as_str()))
-}
-
-/// A user id written as an integer, or as the text of one.
-fn integer_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
-    let id = loose::text(deserializer)?
-        .map(UserId::new)
-        .filter(|id| integer(id).is_some());
-    id.ok_or_else(|| D::Error::custom("expected an integer"))
 }

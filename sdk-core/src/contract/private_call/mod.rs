@@ -13,17 +13,17 @@ mod tests;
 mod wire;
 
 use self::api::{
-    AcceptInvite, CancelInvite, GetInviteStatus, IncomingInvitation, InvitationState, InviteStatus,
-    ListIncoming, RejectInvite, SendInvite,
+    AcceptInvite, CancelInvite, GetInviteStatus, IncomingInvitation, InvitationState, InviteSent,
+    InviteStatus, ListIncoming, RejectInvite, SendInvite,
 };
-use self::wire::ConflictBody;
 use super::api::Endpoint;
-use super::refusal::{check_success, refused};
+use super::json::Node;
+use super::refusal::{read_success, refused};
 use super::wire_time::server_age;
 use super::{Capabilities, Intent, Invitation, News, RemoteStatus, Signal, Wire, code_of_status};
 use crate::error::{CallError, ErrorCode};
 use crate::io::HttpResponse;
-use crate::model::{ApiResponse, DeclineReason, MediaKind, Peer, ServerCallId, UserId};
+use crate::model::{DeclineReason, MediaKind, Peer, ServerCallId, UserId};
 use crate::time::UnixMillis;
 
 /// What private-call can do.
@@ -99,62 +99,37 @@ impl PrivateCall {
                 invitation_id: id.clone(),
             }
             .request(),
-            Intent::ListIncoming => self.list_incoming().request(),
+            Intent::ListIncoming => ListIncoming {
+                user_id: self.user.clone(),
+            }
+            .request(),
             Intent::HangUp { .. } | Intent::ReportActive { .. } => return Ok(Wire::Nothing),
         };
         request.map(Wire::Http)
     }
 
     pub(crate) fn read_answer(&self, intent: &Intent, answer: &HttpResponse) -> Result<Signal, CallError> {
-        let response = ApiResponse {
-            status: answer.status,
-            body: answer.body.clone(),
-        };
+        let body = read_success(answer.status, &answer.body)?;
+        let date = answer.date.as_deref();
         match intent {
-            Intent::Invite { to, .. } => self.read_placed(to, &response),
-            Intent::Accept { id } => {
-                check_success(response.status, &response.body)?;
-                let accept = AcceptInvite {
-                    invitation_id: id.clone(),
-                    timestamp: UnixMillis::default(),
-                };
-                // The channel follows from the two ids: an answer without it is no reason to lose the call.
-                let channel = accept.read(&response).ok().map(|accepted| accepted.channel_name);
-                Ok(Signal::Taken { channel })
-            }
-            Intent::Decline { .. } | Intent::Cancel { .. } => {
-                check_success(response.status, &response.body)?;
-                Ok(Signal::Taken { channel: None })
-            }
-            Intent::Refresh { id } => {
-                let status = GetInviteStatus {
-                    invitation_id: id.clone(),
-                }
-                .read(&response)?;
-                status_signal(id, &status, answer.date.as_deref())
-            }
-            Intent::ListIncoming => {
-                let entries = self.list_incoming().read(&response)?;
-                Ok(Signal::Incoming(self.ringing(&entries, answer.date.as_deref())))
-            }
-            Intent::HangUp { .. } | Intent::ReportActive { .. } => Ok(Signal::Taken { channel: None }),
+            Intent::Invite { to, .. } => self.placed(to, InviteSent::of(&body)?),
+            // The channel follows from the two ids: an answer without it is no reason to lose the call.
+            Intent::Accept { .. } => Ok(Signal::Taken {
+                channel: body.owned("channelName"),
+            }),
+            Intent::Refresh { id } => status_signal(id, &InviteStatus::of(&body)?, date),
+            Intent::ListIncoming => Ok(Signal::Incoming(
+                self.ringing(&IncomingInvitation::list(&body)?, date),
+            )),
+            Intent::Decline { .. }
+            | Intent::Cancel { .. }
+            | Intent::HangUp { .. }
+            | Intent::ReportActive { .. } => Ok(Signal::Taken { channel: None }),
         }
     }
 
-    fn list_incoming(&self) -> ListIncoming {
-        ListIncoming {
-            user_id: self.user.clone(),
-        }
-    }
-
-    fn read_placed(&self, to: &UserId, response: &ApiResponse) -> Result<Signal, CallError> {
+    fn placed(&self, to: &UserId, sent: InviteSent) -> Result<Signal, CallError> {
         let receiver = wire::integer_argument("receiverId", to)?;
-        let invite = SendInvite {
-            caller_id: self.user.clone(),
-            receiver_id: to.clone(),
-            timestamp: UnixMillis::default(),
-        };
-        let sent = invite.read(response)?;
         Ok(Signal::Placed {
             id: sent.invitation_id,
             channel: Some(wire::channel(self.number, receiver)),
@@ -237,14 +212,12 @@ pub(crate) fn read_error(intent: Option<&Intent>, answer: &HttpResponse) -> Call
     if answer.status != 409 {
         return refused(code_of_status(answer.status), answer);
     }
-    let status = serde_json::from_slice::<ConflictBody>(&answer.body)
-        .unwrap_or_default()
-        .status;
+    let body = Node::of_body(&answer.body);
     let answers_one = matches!(
         intent,
         Some(Intent::Accept { .. } | Intent::Decline { .. } | Intent::Cancel { .. })
     );
-    match status {
+    match body.text("status") {
         Some(word) => refused(ErrorCode::CallInvalidStatus, answer).with_backend_code(word),
         None if answers_one => refused(ErrorCode::CallInvalidStatus, answer),
         None => refused(ErrorCode::CallConflict, answer),

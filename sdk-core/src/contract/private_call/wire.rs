@@ -1,8 +1,7 @@
 //! What private-call sends and answers, as JSON.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::contract::loose;
 use crate::error::{CallError, ErrorCode};
 use crate::model::UserId;
 
@@ -20,21 +19,6 @@ pub(super) struct InviteBody {
 #[derive(Serialize)]
 pub(super) struct AnswerBody {
     pub(super) timestamp: String,
-}
-
-/// An entry of a list; one that cannot be read does not spoil the others.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Entry<T> {
-    Readable(T),
-    Unreadable(serde::de::IgnoredAny),
-}
-
-/// Body of a 409: on accept, reject and cancel it names the status that the invitation has (NOTES 1).
-#[derive(Default, Deserialize)]
-pub(super) struct ConflictBody {
-    #[serde(default, deserialize_with = "loose::text")]
-    pub(super) status: Option<String>,
 }
 
 /// A user id as the integer that the contract writes. Only the plain form counts: `007` would come back as `7`.
