@@ -8,7 +8,7 @@
 use fastrand::Rng;
 use ringway_core::io::Input;
 use ringway_core::model::{
-    BusyPolicy, Command, Contract, DeclineReason, Direction, EndReason, MediaReport, Phase, RequestLimit,
+    BusyPolicy, Command, Contract, DeclineReason, Direction, MediaReport, Phase, RequestLimit,
 };
 use ringway_world::{App, Backend, Faults, Incoming, MediaCredentials, Setup, Tokens, Who, World};
 
@@ -218,10 +218,7 @@ fn check_peer(world: &World, who: Who, call: &ringway_core::model::CallSnapshot)
     let there = theirs.iter().filter(|other| has_it(**other)).count();
     // Two holes of the contracts: an invitation whose answer got lost has no name to take it back by, and private-call
     // cannot hang up on somebody whose media layer has not seen anybody yet.
-    let lost = theirs.iter().any(|other| {
-        let ends = world.client(*other).ends();
-        ends.iter().any(|end| end.reason == EndReason::DialFailed)
-    });
+    let lost = theirs.iter().any(|other| world.client(*other).has_nameless_invitation());
     let excused = world.contract() == Contract::PrivateCall || (call.direction == Direction::Incoming && lost);
     assert!(there == 1 || excused, "{name}: {there} devices of {} are in the call", call.peer.id);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ringway_core::io::{CommandId, Output, SocketId};
-use ringway_core::model::{Ask, CallId, CallSnapshot, End, Event, Phase, Reply};
+use ringway_core::model::{Ask, CallId, CallSnapshot, Direction, End, Event, Phase, Reply};
 use ringway_core::{CallEngine, CallError, Now, Timestamp, UnixMillis};
 use ringway_mock::MockSocket;
 
@@ -76,10 +76,19 @@ impl Client {
         ended.collect()
     }
 
+    /// Whether one of its invitations ended before the backend's answer named it: should it stand there all the same,
+    /// nobody has a name to take it back by.
+    pub fn has_nameless_invitation(&self) -> bool {
+        self.events.iter().any(|(_, event)| match event {
+            Event::Ended { call } => call.direction == Direction::Outgoing && call.server_id.is_none(),
+            _ => false,
+        })
+    }
+
     /// The call that rings for its user.
     pub fn ringing(&self) -> Option<CallSnapshot> {
         self.live().into_iter().find(|call| {
-            call.phase == Phase::Ringing && call.direction == ringway_core::model::Direction::Incoming
+            call.phase == Phase::Ringing && call.direction == Direction::Incoming
         })
     }
 

@@ -131,6 +131,31 @@ impl World {
         self.now = until;
     }
 
+    /// From now on apps do nothing by themselves any more, such as joining media, so that only messages race.
+    pub fn freeze(&mut self) {
+        for client in &mut self.clients {
+            client.app.joins_after = None;
+        }
+    }
+
+    /// Ends a [`freeze`](Self::freeze).
+    pub fn thaw(&mut self) {
+        for who in self.everybody() {
+            self.client_mut(who).app.joins_after = Some(0);
+            let waiting = self.client(who).live().into_iter().filter(|call| call.phase == Phase::Connecting);
+            for call in waiting.collect::<Vec<_>>() {
+                self.begin_media(who, &call.id);
+            }
+        }
+    }
+
+    /// Lets timers run for a while and leaves what is on its way where it is.
+    pub fn pass(&mut self, ms: u64) {
+        let until = self.now + ms;
+        while self.wait_until(until) {}
+        self.now = until;
+    }
+
     /// Goes on until something holds; panics when it does not within ten minutes of virtual time.
     pub fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         let (latest, limit) = (self.now + PATIENCE_MS, self.steps + PATIENCE_STEPS);
@@ -225,6 +250,11 @@ impl World {
     /// Whether news arrives.
     pub fn is_up(&self, who: Who) -> bool {
         matches!(self.link(who), LinkState::Online | LinkState::Polling)
+    }
+
+    /// Whether something got lost in whose description that text stands.
+    pub fn was_lost(&self, what: &str) -> bool {
+        self.lost.iter().any(|lost| lost.contains(what))
     }
 
     /// Whether `explain` says so.

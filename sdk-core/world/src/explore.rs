@@ -1,6 +1,9 @@
 //! Every order in which a few things can happen: a small world is played again and again, each time along another path.
+//!
+//! Two deliveries to different ends (an engine, the backend) have the same outcome in either order. Paths that differ
+//! only in such an order are played once (sleep sets, as in partial-order reduction).
 
-use crate::network::Moves;
+use crate::network::{End, Moves};
 use crate::world::World;
 
 /// How far an exploration goes.
@@ -21,7 +24,9 @@ pub struct Explorer {
 pub struct Tally {
     /// Different orders.
     pub orders: usize,
-    /// The longest of them, in moves.
+    /// Paths that were left as soon as it was clear that they only repeat another order.
+    pub pruned: usize,
+    /// The longest order, in moves.
     pub longest: usize,
 }
 
@@ -31,7 +36,7 @@ impl Default for Explorer {
             repeats: 0,
             losses: 0,
             waits: 0,
-            most: 200_000,
+            most: 20_000,
         }
     }
 }
@@ -47,10 +52,14 @@ impl Explorer {
         let mut tally = Tally::default();
         loop {
             let mut world = start();
-            let moves = self.play(&mut world, &mut path);
-            check(&mut world);
-            tally.orders += 1;
-            tally.longest = tally.longest.max(moves);
+            match self.play(&mut world, &mut path) {
+                Some(moves) => {
+                    check(&mut world);
+                    tally.orders += 1;
+                    tally.longest = tally.longest.max(moves);
+                }
+                None => tally.pruned += 1,
+            }
             if !path.advance() {
                 return tally;
             }
@@ -58,53 +67,100 @@ impl Explorer {
         }
     }
 
-    fn play(&self, world: &mut World, path: &mut Path) -> usize {
-        let (mut repeats, mut losses, mut waits) = (self.repeats, self.losses, self.waits);
-        let mut made = 0;
+    /// Plays one path; the number of its moves, or none when it only repeats another order.
+    fn play(&self, world: &mut World, path: &mut Path) -> Option<usize> {
+        let mut left = *self;
         path.begin();
-        loop {
-            let deliveries = world.moves();
-            if deliveries.is_empty() {
-                return made;
+        for made in 0.. {
+            let moves = left.moves(world);
+            if moves.is_empty() {
+                return Some(made);
             }
-            let mut moves = deliveries.clone();
-            let own = world.is_own_move(&deliveries);
-            for delivery in deliveries {
-                let Moves::Deliver(at, number) = delivery else {
-                    continue;
-                };
-                if !own && repeats > 0 && world.can_repeat(at, number) {
-                    moves.push(Moves::Repeat(at, number));
-                }
-                if !own && losses > 0 {
-                    moves.push(Moves::Lose(at, number));
-                }
-            }
-            if !own && waits > 0 {
-                moves.push(Moves::Wait);
-            }
-            let chosen = moves
-                .get(path.choose(moves.len()))
-                .copied()
-                .unwrap_or(Moves::Wait);
-            match chosen {
+            let chosen = path.choose(moves)?;
+            match chosen.what {
                 Moves::Deliver(..) => {}
-                Moves::Repeat(..) => repeats -= 1,
-                Moves::Lose(..) => losses -= 1,
-                Moves::Wait => waits -= 1,
+                Moves::Repeat(..) => left.repeats -= 1,
+                Moves::Lose(..) => left.losses -= 1,
+                Moves::Wait => left.waits -= 1,
             }
-            world.make(chosen);
-            made += 1;
+            world.make(chosen.what);
         }
+        None
+    }
+
+    fn moves(&self, world: &World) -> Vec<Step> {
+        let deliveries = world.moves();
+        let own = world.is_own_move(&deliveries);
+        let mut moves = Vec::new();
+        for delivery in deliveries.iter().copied() {
+            let Moves::Deliver(at, number) = delivery else { continue };
+            let end = world.end_of(at, number);
+            moves.push(Step { what: delivery, end });
+            if !own && self.repeats > 0 && end != Some(End::Backend) {
+                moves.push(Step { what: Moves::Repeat(at, number), end });
+            }
+            if !own && self.losses > 0 {
+                moves.push(Step { what: Moves::Lose(at, number), end });
+            }
+        }
+        if !moves.is_empty() && !own && self.waits > 0 {
+            moves.push(Step { what: Moves::Wait, end: None });
+        }
+        moves
+    }
+}
+
+/// A move, and the end that it happens at; a wait happens everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    what: Moves,
+    end: Option<End>,
+}
+
+impl Step {
+    /// Whether the two come to the same in either order.
+    fn commutes_with(&self, other: &Self) -> bool {
+        let plain = |step: &Self| matches!(step.what, Moves::Deliver(..));
+        // What is not a plain delivery spends from a budget that others want, too.
+        (plain(self) || plain(other)) && self.end.zip(other.end).is_some_and(|(one, two)| one != two)
     }
 }
 
 /// One way through a tree of choices; the next one follows by counting up from the last choice.
 #[derive(Debug, Default)]
 struct Path {
-    /// Each choice, and how many there were.
-    choices: Vec<(usize, usize)>,
+    forks: Vec<Fork>,
     at: usize,
+}
+
+/// A choice on the way.
+#[derive(Debug)]
+struct Fork {
+    moves: Vec<Step>,
+    chosen: usize,
+    /// Moves whose outcomes other paths have seen already.
+    asleep: Vec<Step>,
+}
+
+impl Fork {
+    fn step(&self) -> Option<Step> {
+        self.moves.get(self.chosen).copied()
+    }
+
+    /// Goes on to the next move that is worth it.
+    fn advance(&mut self) -> bool {
+        if let Some(done) = self.step() {
+            self.asleep.push(done);
+        }
+        self.skip_sleepers(self.chosen + 1)
+    }
+
+    fn skip_sleepers(&mut self, from: usize) -> bool {
+        let awake = |step: &Step| !self.asleep.contains(step);
+        let rest = self.moves.iter().skip(from).position(awake);
+        self.chosen = rest.map_or(self.moves.len(), |skipped| from + skipped);
+        rest.is_some()
+    }
 }
 
 impl Path {
@@ -112,22 +168,32 @@ impl Path {
         self.at = 0;
     }
 
-    fn choose(&mut self, among: usize) -> usize {
-        if self.at == self.choices.len() {
-            self.choices.push((0, among));
+    /// The move to make; none when every possible one has been seen.
+    fn choose(&mut self, moves: Vec<Step>) -> Option<Step> {
+        if self.at == self.forks.len() {
+            let before = self.forks.last();
+            let taken = before.and_then(Fork::step);
+            let asleep = before.into_iter().flat_map(|fork| fork.asleep.iter());
+            let asleep = asleep.filter(|step| taken.is_some_and(|taken| step.commutes_with(&taken)));
+            let asleep = asleep.copied().collect();
+            let mut fork = Fork { moves, chosen: 0, asleep };
+            fork.skip_sleepers(0);
+            self.forks.push(fork);
+        } else {
+            let known = self.forks.get(self.at).map(|fork| &fork.moves);
+            assert_eq!(known, Some(&moves), "the world does not repeat itself");
         }
-        let (choice, known) = self.choices.get(self.at).copied().unwrap_or((0, among));
-        assert_eq!(known, among, "the world does not repeat itself");
+        let fork = self.forks.get(self.at)?;
         self.at += 1;
-        choice
+        fork.step()
     }
 
     fn advance(&mut self) -> bool {
-        while let Some((choice, among)) = self.choices.pop() {
-            if choice + 1 < among {
-                self.choices.push((choice + 1, among));
+        while let Some(fork) = self.forks.last_mut() {
+            if fork.advance() {
                 return true;
             }
+            self.forks.pop();
         }
         false
     }

@@ -8,6 +8,7 @@ use ringway_core::io::{HttpRequest, Input, RequestId, SocketId};
 use ringway_core::model::{Command, SecretUrl};
 
 use crate::client::Who;
+use crate::words;
 
 /// One leg of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -224,6 +225,13 @@ pub enum Moves {
     Wait,
 }
 
+/// Where a parcel goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Backend,
+    Client(Who),
+}
+
 impl Post {
     pub(crate) fn put(&mut self, at: u64, parcel: Parcel) {
         self.last += 1;
@@ -262,6 +270,25 @@ impl Parcel {
     /// It never leaves the device.
     pub(crate) const fn is_own(&self) -> bool {
         matches!(self, Self::Own { .. } | Self::Habit { .. })
+    }
+
+    /// What it is, for the timeline.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Request { request, .. } => format!("{} {}", request.method.as_str(), request.url),
+            Self::Upgrade { .. } => "upgrade".to_owned(),
+            Self::FrameUp { text, .. } => text.clone(),
+            Self::Gone { .. } => "the end of a connection".to_owned(),
+            Self::Input { input, .. } | Self::Own { input, .. } => words::input(input),
+            Self::Habit { command, .. } => format!("{command:?}"),
+        }
+    }
+
+    pub(crate) const fn end(&self) -> End {
+        match self {
+            Self::Request { .. } | Self::Upgrade { .. } | Self::FrameUp { .. } | Self::Gone { .. } => End::Backend,
+            Self::Input { who, .. } | Self::Own { who, .. } | Self::Habit { who, .. } => End::Client(*who),
+        }
     }
 
     pub(crate) const fn who(&self) -> Who {

@@ -416,7 +416,7 @@ impl World {
         }
     }
 
-    fn begin_media(&mut self, who: Who, call: &CallId) {
+    pub(crate) fn begin_media(&mut self, who: Who, call: &CallId) {
         let client = self.client_mut(who);
         let Some(after) = client.app.joins_after else {
             return;

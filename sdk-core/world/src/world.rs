@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::backend::{BASE, Backend, user_id};
 use crate::client::{Client, Who, clock_at};
 use crate::media::Media;
-use crate::network::{Faults, Moves, Parcel, Post, Rule, Slot};
+use crate::network::{End, Faults, Moves, Parcel, Post, Rule, Slot};
 use crate::timeline::{Sent, Timeline};
 use crate::watch::{self, Look, Watch};
 use crate::words;
@@ -69,6 +69,8 @@ pub struct World {
     pub(crate) timeline: Timeline,
     pub(crate) watch: Option<Watch>,
     pub(crate) steps: u64,
+    /// What the one who chooses the moves let get lost.
+    pub(crate) lost: Vec<String>,
 }
 
 impl World {
@@ -101,6 +103,7 @@ impl World {
             timeline,
             watch: setup.watched.then(Watch::default),
             steps: 0,
+            lost: Vec::new(),
         }
     }
 
@@ -328,9 +331,8 @@ impl World {
         self.post.get((*at, *number)).is_some_and(Parcel::is_own)
     }
 
-    /// Whether a parcel is of a kind that may arrive twice: what comes from the backend.
-    pub(crate) fn can_repeat(&self, at: u64, number: u64) -> bool {
-        matches!(self.post.get((at, number)), Some(Parcel::Input { .. }))
+    pub(crate) fn end_of(&self, at: u64, number: u64) -> Option<End> {
+        self.post.get((at, number)).map(Parcel::end)
     }
 
     /// Makes a move.
@@ -350,19 +352,27 @@ impl World {
             }
             Moves::Lose(at, number) => {
                 if let Some(parcel) = self.post.take((at, number)) {
-                    self.note(parcel.who(), || format!("!! lost: {parcel:?}"));
+                    let words = parcel.words();
+                    self.note(parcel.who(), || format!("!! lost: {words}"));
+                    self.lost.push(words);
                 }
             }
-            Moves::Wait => {
-                let parcels = std::mem::take(&mut self.post);
-                let later = parcels.iter().map(|(slot, _)| slot.0).find(|at| *at > self.now);
-                let timers = self.next_due();
-                self.post = parcels;
-                let due = timers.map(|(at, _)| at).into_iter().chain(later).min();
-                self.now = self.now.max(due.unwrap_or(self.now));
-                self.run_timers();
-            }
+            Moves::Wait => drop(self.wait_until(u64::MAX)),
         }
+    }
+
+    /// Lets time run to whatever is due next, timers and parcels that are sent off later, and runs the timers.
+    pub(crate) fn wait_until(&mut self, until: u64) -> bool {
+        let parcels = std::mem::take(&mut self.post);
+        let later = parcels.iter().map(|(slot, _)| slot.0).find(|at| *at > self.now);
+        let timers = self.next_due().map(|(at, _)| at);
+        self.post = parcels;
+        let Some(due) = timers.into_iter().chain(later).min().filter(|at| *at <= until) else {
+            return false;
+        };
+        self.now = self.now.max(due);
+        self.run_timers();
+        true
     }
 
     /// Runs what is due by itself, and leaves everything that is on its way where it is.
