@@ -28,7 +28,11 @@ fn accept_and_cancel() {
 fn accept_and_timeout() {
     explore("accept/timeout", BOTH, 1, |contract| {
         let mut w = ringing(contract, &["alice", "bob"]);
-        let window = if contract == Contract::Chattrix { 60_000 } else { 29_000 };
+        let window = if contract == Contract::Chattrix {
+            60_000
+        } else {
+            29_000
+        };
         w.advance(window - w.now);
         assert!(w.client(BOB).ringing().is_some());
         w.freeze();
@@ -106,9 +110,15 @@ fn explore(name: &str, contracts: &[Contract], waits: u32, start: impl Fn(Contra
     for contract in contracts.iter().copied() {
         let mut all = 0;
         for (kind, explorer) in kinds {
-            let Tally { orders, pruned, longest } = explorer.run(|| start(contract), settle_and_check);
+            let Tally {
+                orders,
+                pruned,
+                longest,
+            } = explorer.run(|| start(contract), settle_and_check);
             let contract = contract.as_str();
-            println!("{name}, {contract}, {kind}: {orders} orders of up to {longest} moves ({pruned} repeat others)");
+            println!(
+                "{name}, {contract}, {kind}: {orders} orders of up to {longest} moves ({pruned} repeat others)"
+            );
             all += orders;
         }
         assert!(all > 10, "{name}: nothing races");
@@ -134,7 +144,10 @@ fn ringing(contract: Contract, names: &[&str]) -> World {
     let mut world = connected(contract, names);
     world.ring(ALICE, BOB);
     world.until("every device rings", |w| {
-        w.everybody().into_iter().skip(1).all(|who| w.client(who).ringing().is_some())
+        w.everybody()
+            .into_iter()
+            .skip(1)
+            .all(|who| w.client(who).ringing().is_some())
     });
     world.advance(500);
     world.freeze();
@@ -144,11 +157,18 @@ fn ringing(contract: Contract, names: &[&str]) -> World {
 fn settle_and_check(world: &mut World) {
     world.thaw();
     world.advance(QUIET_MS);
-    let live: Vec<_> = world.everybody().into_iter().filter_map(|who| world.live(who).map(|call| (who, call))).collect();
+    let live: Vec<_> = world
+        .everybody()
+        .into_iter()
+        .filter_map(|who| world.live(who).map(|call| (who, call)))
+        .collect();
     for (who, call) in &live {
         assert_eq!(call.phase, Phase::Active, "{who:?} is left in {:?}", call.phase);
         let status = world.status_of(*who, &call.id).unwrap();
-        assert!(Backend::is_live(&status) && !Backend::rings(&status), "{who:?} is active, and it is {status}");
+        assert!(
+            Backend::is_live(&status) && !Backend::rings(&status),
+            "{who:?} is active, and it is {status}"
+        );
     }
     let bobs = live.iter().filter(|(who, _)| *who != ALICE).count();
     // No contract says which device answered: one whose refusal got lost cannot know better.
@@ -160,7 +180,10 @@ fn settle_and_check(world: &mut World) {
     let alone = world.contract() == Contract::PrivateCall && live.len() == 1;
     let nameless = |who: Who| world.client(who).has_nameless_invitation();
     let excused = alone || unknown || nameless(ALICE) || nameless(BOB);
-    assert!(alices == bobs || excused, "Alice is in {alices} calls, Bob in {bobs}");
+    assert!(
+        alices == bobs || excused,
+        "Alice is in {alices} calls, Bob in {bobs}"
+    );
     if let [(_, one), (_, other)] = live.as_slice() {
         assert_eq!(one.server_id, other.server_id, "they are in different calls");
     }

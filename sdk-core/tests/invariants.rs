@@ -67,12 +67,17 @@ fn random_world(contract: Contract, seed: u64, faults: Faults) -> World {
 
 fn add(world: &mut World, name: &str, rng: &mut Rng) {
     let who = world.add_with(name, random_app(rng), |config| {
-        config.busy = *rng.choice(&[BusyPolicy::Reject, BusyPolicy::Ring, BusyPolicy::Wait]).unwrap();
+        config.busy = *rng
+            .choice(&[BusyPolicy::Reject, BusyPolicy::Ring, BusyPolicy::Wait])
+            .unwrap();
         config.glare_connects = rng.u8(..) < 200;
         config.ask_credentials = rng.bool();
         config.can_ping = rng.bool();
         if rng.u8(..) < 40 {
-            config.request_limit = Some(RequestLimit { requests: 60, window_ms: 60_000 });
+            config.request_limit = Some(RequestLimit {
+                requests: 60,
+                window_ms: 60_000,
+            });
         }
     });
     world.command(who, Command::Connect);
@@ -88,7 +93,9 @@ fn random_app(rng: &mut Rng) -> App {
         incoming,
         joins_after: (rng.u8(..) < 240).then(|| rng.u64(0..4_000)),
         hangs_up_after: rng.bool().then(|| rng.u64(0..30_000)),
-        tokens: Tokens::Fresh { life_s: rng.i64(30..600) },
+        tokens: Tokens::Fresh {
+            life_s: rng.i64(30..600),
+        },
         credentials: *rng
             .choice(&[
                 MediaCredentials::Fresh { life_ms: 20_000 },
@@ -102,7 +109,11 @@ fn random_app(rng: &mut Rng) -> App {
 }
 
 fn random_reason(rng: &mut Rng) -> DeclineReason {
-    let all = [DeclineReason::Busy, DeclineReason::Declined, DeclineReason::Unavailable];
+    let all = [
+        DeclineReason::Busy,
+        DeclineReason::Declined,
+        DeclineReason::Unavailable,
+    ];
     *rng.choice(&all).unwrap()
 }
 
@@ -122,7 +133,10 @@ fn do_something(world: &mut World, who: Who, rng: &mut Rng) {
         0..=5 => call_somebody(world, who, rng),
         6..=8 => with_a_call(world, who, |call| Command::End { call }),
         9 => with_a_call(world, who, |call| Command::Accept { call }),
-        10 => with_a_call(world, who, |call| Command::Decline { call, reason: DeclineReason::Declined }),
+        10 => with_a_call(world, who, |call| Command::Decline {
+            call,
+            reason: DeclineReason::Declined,
+        }),
         11 => world.break_sockets(who),
         12 => world.freeze_sockets(who),
         13 => {
@@ -150,7 +164,14 @@ fn call_somebody(world: &mut World, who: Who, rng: &mut Rng) {
     let everybody = world.everybody();
     let whom = *rng.choice(&everybody).unwrap();
     let to = world.client(whom).user.as_str().into();
-    world.command(who, Command::Call { to, media: Default::default(), channel: None });
+    world.command(
+        who,
+        Command::Call {
+            to,
+            media: Default::default(),
+            channel: None,
+        },
+    );
 }
 
 fn with_a_call(world: &mut World, who: Who, command: impl Fn(ringway_core::model::CallId) -> Command) {
@@ -166,7 +187,9 @@ fn report_something(world: &mut World, who: Who, rng: &mut Rng) {
         MediaReport::PeerLeft,
         MediaReport::PeerJoined,
         MediaReport::TokenWillExpire,
-        MediaReport::Failed { reason: "no microphone".to_owned() },
+        MediaReport::Failed {
+            reason: "no microphone".to_owned(),
+        },
     ];
     if world.live(who).is_some() {
         world.report(who, rng.choice(&reports).unwrap().clone());
@@ -190,11 +213,22 @@ fn check_agreement(world: &World) {
     for who in world.everybody() {
         let client = world.client(who);
         let name = &client.name;
-        assert!(world.is_up(who), "{name}: {:?} although the network is good", world.link(who));
+        assert!(
+            world.is_up(who),
+            "{name}: {:?} although the network is good",
+            world.link(who)
+        );
         for call in client.live() {
-            assert!(call.phase == Phase::Active, "{name}: {:?} is left over", call.phase);
+            assert!(
+                call.phase == Phase::Active,
+                "{name}: {:?} is left over",
+                call.phase
+            );
             let status = world.status_of(who, &call.id).expect("the backend knows it");
-            assert!(Backend::is_live(&status) && !Backend::rings(&status), "{name}: active, and {status} there");
+            assert!(
+                Backend::is_live(&status) && !Backend::rings(&status),
+                "{name}: active, and {status} there"
+            );
             check_peer(world, who, &call);
         }
     }
@@ -209,7 +243,9 @@ fn check_peer(world: &World, who: Who, call: &ringway_core::model::CallSnapshot)
     };
     let devices = |user: &str| -> Vec<Who> {
         let everybody = world.everybody().into_iter();
-        everybody.filter(|other| world.client(*other).user == user).collect()
+        everybody
+            .filter(|other| world.client(*other).user == user)
+            .collect()
     };
     let own = world.client(who).user.clone();
     let mine = devices(&own).into_iter().filter(|other| has_it(*other)).count();
@@ -218,7 +254,14 @@ fn check_peer(world: &World, who: Who, call: &ringway_core::model::CallSnapshot)
     let there = theirs.iter().filter(|other| has_it(**other)).count();
     // Two holes of the contracts: an invitation whose answer got lost has no name to take it back by, and private-call
     // cannot hang up on somebody whose media layer has not seen anybody yet.
-    let lost = theirs.iter().any(|other| world.client(*other).has_nameless_invitation());
-    let excused = world.contract() == Contract::PrivateCall || (call.direction == Direction::Incoming && lost);
-    assert!(there == 1 || excused, "{name}: {there} devices of {} are in the call", call.peer.id);
+    let lost = theirs
+        .iter()
+        .any(|other| world.client(*other).has_nameless_invitation());
+    let excused =
+        world.contract() == Contract::PrivateCall || (call.direction == Direction::Incoming && lost);
+    assert!(
+        there == 1 || excused,
+        "{name}: {there} devices of {} are in the call",
+        call.peer.id
+    );
 }

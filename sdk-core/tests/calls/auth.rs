@@ -9,7 +9,11 @@ use crate::two;
 
 /// How often the app was asked for a token.
 fn asked(w: &World, who: ringway_world::Who) -> usize {
-    w.client(who).asks.iter().filter(|(_, ask)| matches!(ask, Ask::AuthToken { .. })).count()
+    w.client(who)
+        .asks
+        .iter()
+        .filter(|(_, ask)| matches!(ask, Ask::AuthToken { .. }))
+        .count()
 }
 
 #[test]
@@ -21,13 +25,23 @@ fn one_refusal_asks_once_for_all_requests_and_they_all_succeed() {
     w.client_mut(alice).app.thinks = 400;
     let api = |n: u32| {
         let path = format!("/api/v1/calls/unknown-{n}");
-        Command::Api(ringway_core::model::ApiRequest { method: ringway_core::model::Method::Get, path, body: None })
+        Command::Api(ringway_core::model::ApiRequest {
+            method: ringway_core::model::Method::Get,
+            path,
+            body: None,
+        })
     };
     let orders: Vec<_> = (0..5).map(|n| w.command(alice, api(n))).collect();
-    w.until("all are answered", |w| orders.iter().all(|id| w.result(alice, *id).is_some()));
+    w.until("all are answered", |w| {
+        orders.iter().all(|id| w.result(alice, *id).is_some())
+    });
     for id in orders {
         let error = w.result(alice, id).unwrap().clone().unwrap_err();
-        assert_eq!(error.code, ErrorCode::CallNotFound, "the backend took the new token");
+        assert_eq!(
+            error.code,
+            ErrorCode::CallNotFound,
+            "the backend took the new token"
+        );
     }
     assert_eq!(asked(&w, alice) - before, 1);
     assert_eq!(w.phase(alice), Some(Phase::Active));
@@ -37,7 +51,10 @@ fn one_refusal_asks_once_for_all_requests_and_they_all_succeed() {
 fn a_second_refusal_is_final_until_the_app_signs_in_again() {
     let mut w = World::new(Contract::Chattrix, 2);
     let stale = w.backend().token("101", -5);
-    let app = App { tokens: Tokens::Same(stale), ..App::default() };
+    let app = App {
+        tokens: Tokens::Same(stale),
+        ..App::default()
+    };
     let alice = w.add("alice", app);
     let id = w.command(alice, Command::Connect);
     w.until("it is refused", |w| w.result(alice, id).is_some());
@@ -45,7 +62,11 @@ fn a_second_refusal_is_final_until_the_app_signs_in_again() {
     assert_eq!(error.code, ErrorCode::AuthRequired);
     assert_eq!(w.link(alice), LinkState::AuthRequired);
     assert_eq!(asked(&w, alice), 2, "once, and once more after the refusal");
-    let required = w.client(alice).events.iter().filter(|(_, event)| matches!(event, Event::AuthRequired { .. }));
+    let required = w
+        .client(alice)
+        .events
+        .iter()
+        .filter(|(_, event)| matches!(event, Event::AuthRequired { .. }));
     assert_eq!(required.count(), 1);
 
     w.advance(300_000);
@@ -58,12 +79,22 @@ fn a_second_refusal_is_final_until_the_app_signs_in_again() {
 #[test]
 fn an_app_without_a_token_is_told_that_one_is_needed() {
     let mut w = World::new(Contract::Chattrix, 3);
-    let app = App { tokens: Tokens::Fails { retryable: false }, ..App::default() };
+    let app = App {
+        tokens: Tokens::Fails { retryable: false },
+        ..App::default()
+    };
     let alice = w.add("alice", app);
     w.command(alice, Command::Connect);
     w.until("it is known", |w| w.link(alice) == LinkState::AuthRequired);
     let to = "102".into();
-    let id = w.command(alice, Command::Call { to, media: Default::default(), channel: None });
+    let id = w.command(
+        alice,
+        Command::Call {
+            to,
+            media: Default::default(),
+            channel: None,
+        },
+    );
     let error = w.result(alice, id).unwrap().clone().unwrap_err();
     assert_eq!(error.code, ErrorCode::AuthRequired);
 }
@@ -71,7 +102,10 @@ fn an_app_without_a_token_is_told_that_one_is_needed() {
 #[test]
 fn a_source_that_fails_for_now_is_asked_again_ever_more_slowly() {
     let mut w = World::new(Contract::Chattrix, 4);
-    let app = App { tokens: Tokens::Fails { retryable: true }, ..App::default() };
+    let app = App {
+        tokens: Tokens::Fails { retryable: true },
+        ..App::default()
+    };
     let alice = w.add("alice", app);
     w.command(alice, Command::Connect);
     w.advance(60_000);
@@ -86,7 +120,10 @@ fn a_source_that_fails_for_now_is_asked_again_ever_more_slowly() {
 #[test]
 fn a_token_is_renewed_before_it_runs_out() {
     let mut w = World::new(Contract::Chattrix, 5);
-    let app = App { tokens: Tokens::Fresh { life_s: 300 }, ..App::default() };
+    let app = App {
+        tokens: Tokens::Fresh { life_s: 300 },
+        ..App::default()
+    };
     let alice = w.add("alice", app.clone());
     let bob = w.add("bob", app);
     w.connect_all();
@@ -118,11 +155,21 @@ fn a_session_that_the_backend_ends_gets_a_new_token_and_comes_back() {
 #[test]
 fn an_app_that_does_not_answer_holds_up_requests_but_not_for_ever() {
     let mut w = World::new(Contract::Chattrix, 7);
-    let app = App { tokens: Tokens::Silent, ..App::default() };
+    let app = App {
+        tokens: Tokens::Silent,
+        ..App::default()
+    };
     let alice = w.add("alice", app);
     w.command(alice, Command::Connect);
     let to = "102".into();
-    let id = w.command(alice, Command::Call { to, media: Default::default(), channel: None });
+    let id = w.command(
+        alice,
+        Command::Call {
+            to,
+            media: Default::default(),
+            channel: None,
+        },
+    );
     w.until("it failed", |w| w.result(alice, id).is_some());
     assert!((14_900..=15_100).contains(&w.now));
     assert!(w.explains(alice, "the app has been asked for a token"));
@@ -132,7 +179,10 @@ fn an_app_that_does_not_answer_holds_up_requests_but_not_for_ever() {
 fn the_wall_clock_decides_nothing() {
     let story = |shift: i64, contract: Contract| {
         let mut w = World::new(contract, 8);
-        let app = App { tokens: Tokens::Fresh { life_s: 300 }, ..App::accepts(3_000) };
+        let app = App {
+            tokens: Tokens::Fresh { life_s: 300 },
+            ..App::accepts(3_000)
+        };
         let alice = w.add_with("alice", app.clone(), |config| config.ask_credentials = true);
         let bob = w.add_with("bob", app, |config| config.ask_credentials = true);
         w.shift_wall_clock(alice, shift);
@@ -150,9 +200,15 @@ fn the_wall_clock_decides_nothing() {
             let client = w.client(who);
             let events = client.events.iter().zip(client.story());
             let events = events.filter(|(_, words)| !words.starts_with("warning ClockSkew"));
-            events.map(|((at, _), words)| format!("{at} {words}")).collect::<Vec<_>>()
+            events
+                .map(|((at, _), words)| format!("{at} {words}"))
+                .collect::<Vec<_>>()
         };
-        let sent: Vec<_> = w.sent.iter().map(|sent| format!("{} {}", sent.at, sent.what)).collect();
+        let sent: Vec<_> = w
+            .sent
+            .iter()
+            .map(|sent| format!("{} {}", sent.at, sent.what))
+            .collect();
         (told(alice), told(bob), sent)
     };
     crate::both(|contract| {

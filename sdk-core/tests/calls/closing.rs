@@ -24,11 +24,17 @@ fn a_client_that_closes_says_goodbye_and_nothing_afterwards() {
         w.advance(300_000);
         assert!(w.sent_since(closed + 1, alice, "").is_empty());
         assert_eq!(w.client(alice).events.len(), events);
-        assert!(w.client(alice).engine().poll_timeout().is_none(), "no timer is left");
+        assert!(
+            w.client(alice).engine().poll_timeout().is_none(),
+            "no timer is left"
+        );
 
         for command in [Command::Connect, Command::Reconnect] {
             let id = w.command(alice, command);
-            assert_eq!(w.result(alice, id).unwrap().clone().unwrap_err().code, ErrorCode::UsageClosed);
+            assert_eq!(
+                w.result(alice, id).unwrap().clone().unwrap_err().code,
+                ErrorCode::UsageClosed
+            );
         }
         let again = w.command(alice, Command::Close);
         assert_eq!(w.result(alice, again), Some(&Ok(Reply::Done)));
@@ -41,7 +47,9 @@ fn a_close_while_it_rings_there_takes_the_invitation_back() {
         let (mut w, alice, bob) = two(contract, 2);
         w.ring(alice, bob);
         w.command(alice, Command::Close);
-        w.until("bob's phone stops", |w| w.last_end(bob) == Some(EndReason::RemoteCancelled));
+        w.until("bob's phone stops", |w| {
+            w.last_end(bob) == Some(EndReason::RemoteCancelled)
+        });
     });
 }
 
@@ -92,12 +100,21 @@ fn explain_says_what_each_phase_waits_for() {
         w.call(alice, bob);
         says(&w, alice, "dialing");
         says(&w, alice, "inviting: the backend has not answered yet");
-        w.until("it rings", |w| w.client(bob).ringing().is_some() && w.phase(alice) == Some(Phase::Ringing));
+        w.until("it rings", |w| {
+            w.client(bob).ringing().is_some() && w.phase(alice) == Some(Phase::Ringing)
+        });
         says(&w, alice, "ringing: the other side");
         says(&w, bob, "ringing: the app");
         let waits = w.client(bob).engine().explain(w.client(bob).clock(w.now));
-        let rings = waits.iter().find(|wait| wait.reason.starts_with("ringing")).unwrap();
-        let most = if contract == ringway_core::model::Contract::Chattrix { 62_000 } else { 30_000 };
+        let rings = waits
+            .iter()
+            .find(|wait| wait.reason.starts_with("ringing"))
+            .unwrap();
+        let most = if contract == ringway_core::model::Contract::Chattrix {
+            62_000
+        } else {
+            30_000
+        };
         assert!(rings.until_ms.unwrap() <= most && rings.until_ms.unwrap() > most - 5_000);
         w.client_mut(bob).app.joins_after = None;
         w.accept(bob);

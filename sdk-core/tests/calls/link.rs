@@ -17,8 +17,15 @@ fn a_socket_that_dies_while_it_rings_comes_back_and_the_call_goes_on() {
     w.until("both noticed", |w| !w.is_up(alice) && !w.is_up(bob));
     w.until("both are back", |w| w.is_up(alice) && w.is_up(bob));
     w.accept(bob);
-    w.until("both talk", |w| w.phase(alice) == Some(Phase::Active) && w.phase(bob) == Some(Phase::Active));
-    let rang = w.client(bob).story().iter().filter(|word| word.starts_with("incoming")).count();
+    w.until("both talk", |w| {
+        w.phase(alice) == Some(Phase::Active) && w.phase(bob) == Some(Phase::Active)
+    });
+    let rang = w
+        .client(bob)
+        .story()
+        .iter()
+        .filter(|word| word.starts_with("incoming"))
+        .count();
     assert_eq!(rang, 1, "the invitation that is sent again does not ring again");
 }
 
@@ -45,7 +52,11 @@ fn a_half_open_socket_does_not_hide_an_answer() {
         w.accept(bob);
         let asked = w.now;
         w.until("alice finds out", |w| w.phase(alice) >= Some(Phase::Connecting));
-        assert!(w.now - asked <= 6_000, "by the look-up of every 5 s of silence: {} ms", w.now - asked);
+        assert!(
+            w.now - asked <= 6_000,
+            "by the look-up of every 5 s of silence: {} ms",
+            w.now - asked
+        );
     }
 }
 
@@ -84,8 +95,14 @@ fn a_lost_call_ended_is_found_by_the_look_up_in_a_call() {
         w.next_one(alice, Leg::FrameDown, "call_ended", Fate::Vanishes);
         w.end(bob);
         let ended = w.now;
-        w.until("alice knows", |w| w.last_end(alice) == Some(EndReason::RemoteHangup));
-        assert!(w.now - ended <= 32_000, "after {} ms, can_ping: {can_ping}", w.now - ended);
+        w.until("alice knows", |w| {
+            w.last_end(alice) == Some(EndReason::RemoteHangup)
+        });
+        assert!(
+            w.now - ended <= 32_000,
+            "after {} ms, can_ping: {can_ping}",
+            w.now - ended
+        );
     }
 }
 
@@ -97,7 +114,10 @@ fn a_driver_that_can_ping_finds_a_dead_socket_by_itself() {
     w.freeze_sockets(alice);
     let dead = w.now;
     w.until("it is noticed", |w| !w.is_up(alice));
-    assert!((44_000..=51_000).contains(&(w.now - dead)), "45 s of silence and 5 s for the pong");
+    assert!(
+        (44_000..=51_000).contains(&(w.now - dead)),
+        "45 s of silence and 5 s for the pong"
+    );
     w.until("it is back", |w| w.is_up(alice));
 }
 
@@ -126,7 +146,11 @@ fn an_acceptance_that_gets_no_answer_in_time_is_looked_up_and_counts() {
     w.until("alice talks", |w| w.phase(alice) == Some(Phase::Active));
     w.until("bob's order is done", |w| w.result(bob, id).is_some());
     assert!(w.result(bob, id).unwrap().is_ok());
-    assert_eq!(w.count(bob, "accept"), 1, "an acceptance that may have arrived is not said again");
+    assert_eq!(
+        w.count(bob, "accept"),
+        1,
+        "an acceptance that may have arrived is not said again"
+    );
     assert_eq!(w.phase(bob), Some(Phase::Active));
 }
 
@@ -136,8 +160,12 @@ fn an_acceptance_of_which_nothing_is_ever_heard_does_not_leave_the_caller_alone(
     w.ring(alice, bob);
     w.next_few(bob, Leg::Answer, "GET", Fate::Fails, u32::MAX);
     w.accept(bob);
-    w.until("bob gives up", |w| w.last_end(bob) == Some(EndReason::AcceptFailed));
-    w.until("alice knows", |w| w.last_end(alice) == Some(EndReason::RemoteHangup));
+    w.until("bob gives up", |w| {
+        w.last_end(bob) == Some(EndReason::AcceptFailed)
+    });
+    w.until("alice knows", |w| {
+        w.last_end(alice) == Some(EndReason::RemoteHangup)
+    });
 }
 
 #[test]
@@ -145,7 +173,11 @@ fn a_cancel_that_fails_is_said_again_until_it_is_through() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 11);
         w.ring(alice, bob);
-        let word = if contract == Contract::Chattrix { "PATCH" } else { "cancel" };
+        let word = if contract == Contract::Chattrix {
+            "PATCH"
+        } else {
+            "cancel"
+        };
         w.next_one(alice, Leg::Request, word, Fate::Fails);
         w.next_one(alice, Leg::Request, word, Fate::Vanishes);
         w.next_one(alice, Leg::Answer, word, Fate::Fails);
@@ -161,7 +193,11 @@ fn a_cancel_that_fails_is_said_again_until_it_is_through() {
 #[test]
 fn an_invitation_is_repeated_only_when_it_was_never_sent() {
     both(|contract| {
-        let word = if contract == Contract::Chattrix { "initiate" } else { "invite" };
+        let word = if contract == Contract::Chattrix {
+            "initiate"
+        } else {
+            "invite"
+        };
         let (mut w, alice, bob) = two(contract, 12);
         w.next_one(alice, Leg::Request, word, Fate::Fails);
         w.ring(alice, bob);
@@ -187,11 +223,21 @@ fn a_device_that_is_offline_says_so_at_once_and_comes_back_by_itself() {
         assert_eq!(w.link(alice), LinkState::Suspended);
         let offline = w.now;
         let to = "102".into();
-        let id = w.command(alice, Command::Call { to, media: Default::default(), channel: None });
+        let id = w.command(
+            alice,
+            Command::Call {
+                to,
+                media: Default::default(),
+                channel: None,
+            },
+        );
         let error = w.result(alice, id).unwrap().clone().unwrap_err();
         assert_eq!(error.code, ErrorCode::NetOffline);
         w.advance(60_000);
-        assert!(w.sent_since(offline, alice, "").is_empty(), "nothing is sent into the void");
+        assert!(
+            w.sent_since(offline, alice, "").is_empty(),
+            "nothing is sent into the void"
+        );
         w.feed(alice, Input::Online(true));
         w.until("it is up", |w| w.is_up(alice));
     });
@@ -208,7 +254,9 @@ fn an_end_that_was_pressed_offline_is_told_when_the_network_is_back() {
         w.advance(5_000);
         assert!(w.client(bob).ringing().is_some());
         w.feed(alice, Input::Online(true));
-        w.until("bob's phone stops", |w| w.last_end(bob) == Some(EndReason::RemoteCancelled));
+        w.until("bob's phone stops", |w| {
+            w.last_end(bob) == Some(EndReason::RemoteCancelled)
+        });
     });
 }
 
@@ -221,7 +269,12 @@ fn who_slept_through_a_call_finds_it_missed_and_does_not_ring() {
         w.until("alice gives up", |w| w.last_end(alice).is_some());
         w.advance(120_000);
         assert_eq!(w.last_end(bob), Some(EndReason::Missed), "{contract:?}");
-        let rang = w.client(bob).story().iter().filter(|word| word.starts_with("incoming")).count();
+        let rang = w
+            .client(bob)
+            .story()
+            .iter()
+            .filter(|word| word.starts_with("incoming"))
+            .count();
         assert_eq!(rang, 1);
         assert!(w.is_up(bob));
     });
@@ -238,7 +291,10 @@ fn a_call_that_came_and_went_while_the_device_slept_never_rings() {
         let incoming = story.iter().position(|word| word.starts_with("incoming"));
         let ended = story.iter().position(|word| word.starts_with("ended"));
         // The frames of a push link may still lie in the device's buffer; then they are over as they are read.
-        assert!(incoming.is_none() || (ended.is_some() && w.live(bob).is_none()), "{contract:?}: {story:?}");
+        assert!(
+            incoming.is_none() || (ended.is_some() && w.live(bob).is_none()),
+            "{contract:?}: {story:?}"
+        );
     });
 }
 
@@ -246,16 +302,25 @@ fn a_call_that_came_and_went_while_the_device_slept_never_rings() {
 fn a_second_connection_of_the_session_replaces_the_first_until_it_is_told_to_reconnect() {
     let mut w = World::new(Contract::Chattrix, 17);
     let token = w.backend().token("101", 3_600);
-    let app = App { tokens: ringway_world::Tokens::Same(token), ..App::default() };
+    let app = App {
+        tokens: ringway_world::Tokens::Same(token),
+        ..App::default()
+    };
     let first = w.add("alice", app.clone());
     w.connect_all();
     let second = w.add("alice", app);
     w.command(second, Command::Connect);
     w.until("the first is replaced", |w| w.link(first) == LinkState::Closed);
     w.advance(120_000);
-    assert_eq!((w.link(first), w.link(second)), (LinkState::Closed, LinkState::Online), "they do not fight");
+    assert_eq!(
+        (w.link(first), w.link(second)),
+        (LinkState::Closed, LinkState::Online),
+        "they do not fight"
+    );
     w.command(first, Command::Reconnect);
-    w.until("they change places", |w| w.link(second) == LinkState::Closed && w.is_up(first));
+    w.until("they change places", |w| {
+        w.link(second) == LinkState::Closed && w.is_up(first)
+    });
 }
 
 #[test]
@@ -268,7 +333,10 @@ fn a_server_that_is_gone_is_tried_again_without_end_and_ever_more_rarely() {
         w.command(alice, Command::Connect);
         w.advance(600_000);
         let tries = w.sent.len() + w.client(alice).sockets_opened();
-        assert!((25..120).contains(&tries), "{contract:?}: {tries} tries in ten minutes");
+        assert!(
+            (25..120).contains(&tries),
+            "{contract:?}: {tries} tries in ten minutes"
+        );
         assert_eq!(w.link(alice), LinkState::Backoff);
         w.faults = Faults::none();
         w.advance(31_000);
@@ -290,7 +358,10 @@ fn a_link_that_breaks_again_and_again_is_pointed_out() {
     w.advance(120_000);
     w.break_sockets(alice);
     w.advance(30_000);
-    assert!(w.client(alice).events.iter().any(raised(false)), "and no longer, once it held for a while");
+    assert!(
+        w.client(alice).events.iter().any(raised(false)),
+        "and no longer, once it held for a while"
+    );
 }
 
 #[test]
@@ -305,7 +376,12 @@ fn the_app_shares_the_socket() {
     assert!(w.is_up(alice));
     let note = r#"{"type":"presence","data":{"user":"103","online":true}}"#.to_owned();
     w.push_frame(bob, &note);
-    assert!(w.client(bob).events.iter().any(|(_, event)| *event == Event::Message { text: note.clone() }));
+    assert!(
+        w.client(bob)
+            .events
+            .iter()
+            .any(|(_, event)| *event == Event::Message { text: note.clone() })
+    );
 
     let (mut w, alice, _) = two(Contract::PrivateCall, 20);
     let id = w.command(alice, Command::Send { text: typing });
@@ -322,10 +398,17 @@ fn a_call_survives_a_long_time_without_a_link() {
         let status = w.live(alice).unwrap().status;
         assert_eq!(status, ringway_core::model::CallStatus::Reconnecting);
         w.advance(180_000);
-        assert_eq!(w.phase(alice), Some(Phase::Active), "signalling lost is no call lost");
+        assert_eq!(
+            w.phase(alice),
+            Some(Phase::Active),
+            "signalling lost is no call lost"
+        );
         w.feed(alice, Input::Online(true));
         w.advance(5_000);
-        assert_eq!(w.live(alice).unwrap().status, ringway_core::model::CallStatus::Active);
+        assert_eq!(
+            w.live(alice).unwrap().status,
+            ringway_core::model::CallStatus::Active
+        );
         assert_eq!(w.phase(bob), Some(Phase::Active));
     });
 }

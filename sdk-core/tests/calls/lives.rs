@@ -47,9 +47,17 @@ fn both_sides_name_the_same_channel_and_know_who_the_other_is() {
 #[test]
 fn a_rejection_tells_the_caller_why_where_the_contract_can() {
     let reasons = [
-        (DeclineReason::Declined, EndReason::LocalDeclined, EndReason::RemoteDeclined),
+        (
+            DeclineReason::Declined,
+            EndReason::LocalDeclined,
+            EndReason::RemoteDeclined,
+        ),
         (DeclineReason::Busy, EndReason::LocalBusy, EndReason::RemoteBusy),
-        (DeclineReason::Unavailable, EndReason::LocalDeclined, EndReason::RemoteUnavailable),
+        (
+            DeclineReason::Unavailable,
+            EndReason::LocalDeclined,
+            EndReason::RemoteUnavailable,
+        ),
     ];
     both(|contract| {
         for (reason, here, there) in reasons {
@@ -58,7 +66,11 @@ fn a_rejection_tells_the_caller_why_where_the_contract_can() {
             w.decline(bob, reason);
             assert_eq!(w.last_end(bob), Some(here));
             w.until("alice knows", |w| w.last_end(alice).is_some());
-            let told = if contract == Contract::Chattrix { there } else { EndReason::RemoteDeclined };
+            let told = if contract == Contract::Chattrix {
+                there
+            } else {
+                EndReason::RemoteDeclined
+            };
             assert_eq!(w.last_end(alice), Some(told));
             assert!(!w.client(alice).ends()[0].answered);
         }
@@ -108,7 +120,9 @@ fn a_callee_who_comes_online_late_still_gets_the_call() {
         w.connect_all();
         let bob = w.add("bob", App::accepts(500));
         w.call(alice, bob);
-        w.until("it rings as far as alice knows", |w| w.phase(alice) == Some(Phase::Ringing));
+        w.until("it rings as far as alice knows", |w| {
+            w.phase(alice) == Some(Phase::Ringing)
+        });
         w.advance(8_000);
         w.command(bob, Command::Connect);
         w.until("both talk", |w| {
@@ -154,7 +168,14 @@ fn what_cannot_work_is_refused_before_anything_is_sent() {
             _ => assert_eq!(place("102", Some("")), ErrorCode::UsageInvalidArgument),
         }
         w.talk(alice, bob);
-        let again = w.command(alice, Command::Call { to: "103".into(), media: Default::default(), channel: None });
+        let again = w.command(
+            alice,
+            Command::Call {
+                to: "103".into(),
+                media: Default::default(),
+                channel: None,
+            },
+        );
         let error = w.result(alice, again).cloned().unwrap().unwrap_err();
         assert_eq!(error.code, ErrorCode::UsageBusy);
         assert_eq!(w.count(alice, "invite") + w.count(alice, "initiate"), 1);
@@ -165,7 +186,14 @@ fn what_cannot_work_is_refused_before_anything_is_sent() {
 fn nobody_is_called_by_that_name() {
     both(|contract| {
         let (mut w, alice, _) = two(contract, 9);
-        let id = w.command(alice, Command::Call { to: "999".into(), media: Default::default(), channel: None });
+        let id = w.command(
+            alice,
+            Command::Call {
+                to: "999".into(),
+                media: Default::default(),
+                channel: None,
+            },
+        );
         w.until("it failed", |w| w.result(alice, id).is_some());
         let error = w.result(alice, id).cloned().unwrap().unwrap_err();
         assert_eq!(error.code, ErrorCode::CallNotFound);
@@ -182,7 +210,11 @@ fn a_second_call_is_refused_as_busy_and_the_app_is_told() {
         w.talk(alice, bob);
         w.call(carol, bob);
         w.until("carol knows", |w| w.last_end(carol).is_some());
-        let told = if contract == Contract::Chattrix { EndReason::RemoteBusy } else { EndReason::RemoteDeclined };
+        let told = if contract == Contract::Chattrix {
+            EndReason::RemoteBusy
+        } else {
+            EndReason::RemoteDeclined
+        };
         assert_eq!(w.last_end(carol), Some(told));
         assert!(w.client(bob).story().contains(&"refused 103 as busy".to_owned()));
         assert_eq!(w.phase(bob), Some(Phase::Active));
@@ -205,7 +237,9 @@ fn a_second_call_rings_or_waits_where_the_app_wants_it_and_answering_it_ends_the
             w.accept(bob);
             assert_eq!(w.last_end(bob), Some(EndReason::LocalHangup));
             w.until("bob talks with carol", |w| w.phase(carol) == Some(Phase::Active));
-            w.until("alice knows", |w| w.last_end(alice) == Some(EndReason::RemoteHangup));
+            w.until("alice knows", |w| {
+                w.last_end(alice) == Some(EndReason::RemoteHangup)
+            });
             assert_eq!(w.live(bob).unwrap().peer.id.as_str(), "103");
         }
     });
@@ -214,7 +248,10 @@ fn a_second_call_rings_or_waits_where_the_app_wants_it_and_answering_it_ends_the
 #[test]
 fn a_call_whose_media_never_comes_up_ends() {
     both(|contract| {
-        let silent = App { joins_after: None, ..App::accepts(500) };
+        let silent = App {
+            joins_after: None,
+            ..App::accepts(500)
+        };
         let (mut w, alice, bob) = two_with(contract, 12, silent);
         w.client_mut(alice).app.joins_after = None;
         w.call(alice, bob);
@@ -235,9 +272,11 @@ fn the_app_sees_the_backends_quality_warning() {
     let body = serde_json::json!({"callId": id.as_str(), "userId": "101", "quality": "BAD"});
     w.trigger("quality", &body);
     w.advance(1_000);
-    let warned = w.client(alice).events.iter().any(|(_, event)| {
-        matches!(event, Event::QualityWarning { call: of, .. } if *of == call)
-    });
+    let warned = w
+        .client(alice)
+        .events
+        .iter()
+        .any(|(_, event)| matches!(event, Event::QualityWarning { call: of, .. } if *of == call));
     assert!(warned);
     assert!(!w.client(bob).story().iter().any(|word| word == "QualityWarning"));
 }

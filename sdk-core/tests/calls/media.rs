@@ -10,7 +10,10 @@ use crate::both;
 /// Alice, whose app wants credentials looked after, talks with Bob.
 fn talking(contract: Contract, seed: u64, credentials: MediaCredentials) -> (World, Who, Who, CallId) {
     let mut w = World::new(contract, seed);
-    let app = App { credentials, ..App::default() };
+    let app = App {
+        credentials,
+        ..App::default()
+    };
     let alice = w.add_with("alice", app, |config| config.ask_credentials = true);
     let bob = w.add("bob", App::default());
     w.connect_all();
@@ -37,7 +40,11 @@ fn credentials_are_asked_for_once_a_call_is_accepted() {
         assert!(!asks[0].1);
         let channel = w.live(bob).unwrap().channel.unwrap();
         let given = w.client(alice).events.iter().find_map(|(_, event)| match event {
-            Event::Credentials { call: of, credentials, renewed: false } if *of == call => Some(credentials),
+            Event::Credentials {
+                call: of,
+                credentials,
+                renewed: false,
+            } if *of == call => Some(credentials),
             _ => None,
         });
         assert_eq!(given.unwrap().channel, channel);
@@ -52,7 +59,9 @@ fn credentials_are_asked_for_once_a_call_is_accepted() {
 fn credentials_are_renewed_before_they_run_out() {
     // Lifetime in seconds, and how long before its end: a fifth, 35 to 120 s; half of a very short one.
     for (life_s, lead_s) in [(3_600, 120), (300, 60), (120, 35), (60, 30)] {
-        let fresh = MediaCredentials::Fresh { life_ms: life_s * 1_000 };
+        let fresh = MediaCredentials::Fresh {
+            life_ms: life_s * 1_000,
+        };
         let (mut w, alice, _, call) = talking(Contract::Chattrix, 2, fresh);
         w.advance(u64::from(life_s) * 3_000);
         let asks = asked(&w, alice);
@@ -60,12 +69,15 @@ fn credentials_are_renewed_before_they_run_out() {
         for pair in asks.windows(2) {
             let gap = (pair[1].0 - pair[0].0) / 1_000;
             let due = u64::from(life_s - lead_s);
-            assert!((due - 6..=due + 6).contains(&gap), "{life_s} s: renewed after {gap} s");
+            assert!(
+                (due - 6..=due + 6).contains(&gap),
+                "{life_s} s: renewed after {gap} s"
+            );
             assert!(pair[1].1);
         }
-        let renewed = w.client(alice).events.iter().filter(|(_, event)| {
-            matches!(event, Event::Credentials { call: of, renewed: true, .. } if *of == call)
-        });
+        let renewed = w.client(alice).events.iter().filter(
+            |(_, event)| matches!(event, Event::Credentials { call: of, renewed: true, .. } if *of == call),
+        );
         assert_eq!(renewed.count(), asks.len() - 1);
         assert_eq!(w.live(alice).unwrap().token_state, TokenState::Valid);
     }
@@ -89,10 +101,15 @@ fn a_renewal_that_fails_is_tried_until_the_credentials_run_out() {
     w.advance(300_000);
     let asks = asked(&w, alice);
     assert!(asks.len() > 4, "tried again and again: {}", asks.len());
-    assert!(asks.last().unwrap().0 <= began + 100_100, "and no longer than it makes sense");
-    let expired = w.client(alice).events.iter().filter(|(_, event)| {
-        matches!(event, Event::CredentialsExpired { call: of, .. } if *of == call)
-    });
+    assert!(
+        asks.last().unwrap().0 <= began + 100_100,
+        "and no longer than it makes sense"
+    );
+    let expired = w
+        .client(alice)
+        .events
+        .iter()
+        .filter(|(_, event)| matches!(event, Event::CredentialsExpired { call: of, .. } if *of == call));
     let expired: Vec<u64> = expired.map(|(at, _)| *at).collect();
     assert_eq!(expired.len(), 1);
     assert!((began + 99_900..=began + 100_100).contains(&expired[0]));
@@ -109,26 +126,42 @@ fn a_renewal_that_fails_is_tried_until_the_credentials_run_out() {
 #[test]
 fn without_any_credentials_the_call_ends_on_both_sides() {
     let mut w = World::new(Contract::Chattrix, 5);
-    let app = App { credentials: MediaCredentials::Fails { retryable: false }, ..App::default() };
+    let app = App {
+        credentials: MediaCredentials::Fails { retryable: false },
+        ..App::default()
+    };
     let alice = w.add_with("alice", app, |config| config.ask_credentials = true);
     let bob = w.add("bob", App::accepts(100));
     w.connect_all();
     w.call(alice, bob);
-    w.until("alice cannot join", |w| w.last_end(alice) == Some(EndReason::TokenFailed));
+    w.until("alice cannot join", |w| {
+        w.last_end(alice) == Some(EndReason::TokenFailed)
+    });
     // Bob's acceptance is not confirmed yet, so that a cancel may have crossed it, as far as he can tell.
-    w.until("bob knows", |w| w.last_end(bob) == Some(EndReason::RemoteCancelled));
+    w.until("bob knows", |w| {
+        w.last_end(bob) == Some(EndReason::RemoteCancelled)
+    });
 }
 
 #[test]
 fn credentials_that_cannot_be_had_for_now_are_asked_for_until_the_setup_is_over() {
     let mut w = World::new(Contract::Chattrix, 6);
-    let app = App { credentials: MediaCredentials::Fails { retryable: true }, ..App::default() };
+    let app = App {
+        credentials: MediaCredentials::Fails { retryable: true },
+        ..App::default()
+    };
     let alice = w.add_with("alice", app, |config| config.ask_credentials = true);
     let bob = w.add("bob", App::accepts(100));
     w.connect_all();
     w.call(alice, bob);
-    w.until("alice gives up", |w| w.last_end(alice) == Some(EndReason::SetupTimeout));
-    assert!((4..=7).contains(&asked(&w, alice).len()), "{:?}", asked(&w, alice));
+    w.until("alice gives up", |w| {
+        w.last_end(alice) == Some(EndReason::SetupTimeout)
+    });
+    assert!(
+        (4..=7).contains(&asked(&w, alice).len()),
+        "{:?}",
+        asked(&w, alice)
+    );
 }
 
 #[test]
@@ -136,9 +169,17 @@ fn media_that_fails_ends_the_call() {
     both(|contract| {
         let fresh = MediaCredentials::Fresh { life_ms: 3_600_000 };
         let (mut w, alice, bob, call) = talking(contract, 7, fresh);
-        w.report(alice, MediaReport::Failed { reason: "ice".to_owned() });
+        w.report(
+            alice,
+            MediaReport::Failed {
+                reason: "ice".to_owned(),
+            },
+        );
         let end = w.client(alice).engine().call(&call).unwrap().end.unwrap();
-        assert_eq!((end.reason, end.raw.as_deref(), end.answered), (EndReason::MediaFailed, Some("ice"), true));
+        assert_eq!(
+            (end.reason, end.raw.as_deref(), end.answered),
+            (EndReason::MediaFailed, Some("ice"), true)
+        );
         w.until("bob knows", |w| w.last_end(bob) == Some(EndReason::RemoteHangup));
     });
 }
@@ -150,10 +191,16 @@ fn media_that_reconnects_shows_and_ends_nothing() {
         let (mut w, alice, _, _) = talking(contract, 8, fresh);
         w.report(alice, MediaReport::Reconnecting);
         let call = w.live(alice).unwrap();
-        assert_eq!((call.phase, call.status), (Phase::Active, CallStatus::Reconnecting));
+        assert_eq!(
+            (call.phase, call.status),
+            (Phase::Active, CallStatus::Reconnecting)
+        );
         w.report(alice, MediaReport::Joined);
         let call = w.live(alice).unwrap();
-        assert_eq!((call.status, call.media_state), (CallStatus::Active, MediaState::Joined));
+        assert_eq!(
+            (call.status, call.media_state),
+            (CallStatus::Active, MediaState::Joined)
+        );
         let story = w.client(alice).story();
         assert_eq!(story[story.len() - 2..], ["reconnecting", "active"]);
     });
@@ -170,11 +217,17 @@ fn who_leaves_the_channel_of_a_private_call_has_twenty_seconds_to_come_back() {
     assert_eq!(w.phase(alice), Some(Phase::Active));
     w.report(alice, MediaReport::PeerLeft);
     let left = w.now;
-    w.until("that was that", |w| w.last_end(alice) == Some(EndReason::RemoteHangup));
+    w.until("that was that", |w| {
+        w.last_end(alice) == Some(EndReason::RemoteHangup)
+    });
     assert_eq!(w.now - left, 20_000);
 
     let (mut w, alice, _, _) = talking(Contract::Chattrix, 9, fresh);
     w.report(alice, MediaReport::PeerLeft);
     w.advance(60_000);
-    assert_eq!(w.phase(alice), Some(Phase::Active), "chattrix tells of a hang-up itself");
+    assert_eq!(
+        w.phase(alice),
+        Some(Phase::Active),
+        "chattrix tells of a hang-up itself"
+    );
 }

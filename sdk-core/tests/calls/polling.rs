@@ -1,8 +1,8 @@
 //! How often the backend is asked, and when not.
 
-use ringway_core::io::Input;
-use ringway_core::model::{Command, Contract, EndReason, Phase, RequestLimit, Warning, Event};
 use ringway_core::ErrorCode;
+use ringway_core::io::Input;
+use ringway_core::model::{Command, Contract, EndReason, Event, Phase, RequestLimit, Warning};
 use ringway_world::{App, Fate, Leg, World};
 
 use crate::{both, two};
@@ -29,7 +29,11 @@ fn private_call_polls_as_often_as_its_notes_say() {
     assert!(about(hidden, 10_000, 60_000), "{hidden} polls in a hidden minute");
     let began = w.now;
     w.feed(alice, Input::Visible(true));
-    assert_eq!(w.sent_since(began, alice, "incoming").len(), 1, "visible again polls at once");
+    assert_eq!(
+        w.sent_since(began, alice, "incoming").len(),
+        1,
+        "visible again polls at once"
+    );
 
     w.ring(alice, bob);
     let mut asked = |w: &mut World, what: &str, ms: u64| {
@@ -38,14 +42,20 @@ fn private_call_polls_as_often_as_its_notes_say() {
         w.sent_since(began, alice, what).len()
     };
     let fast = asked(&mut w, "status", 9_500);
-    assert!(about(fast, 1_500, 9_500), "{fast} polls in the first 10 s of ringing");
+    assert!(
+        about(fast, 1_500, 9_500),
+        "{fast} polls in the first 10 s of ringing"
+    );
     w.advance(1_500);
     let slow = asked(&mut w, "status", 15_000);
     assert!(about(slow, 2_500, 15_000), "{slow} polls in 15 s more");
     w.accept(bob);
     w.until("they talk", |w| w.phase(alice) == Some(Phase::Active));
     let talking = asked(&mut w, "status", 60_000);
-    assert!(about(talking, 10_000, 60_000), "{talking} polls in a minute of talking");
+    assert!(
+        about(talking, 10_000, 60_000),
+        "{talking} polls in a minute of talking"
+    );
 }
 
 #[test]
@@ -66,7 +76,9 @@ fn chattrix_asks_only_after_silence() {
 fn two_polls_of_a_kind_are_never_under_way() {
     let (mut w, alice, _) = two(Contract::PrivateCall, 3);
     w.next_one(alice, Leg::Answer, "incoming", Fate::Late(7_000));
-    w.until("one is under way", |w| w.explains(alice, "asking for incoming calls"));
+    w.until("one is under way", |w| {
+        w.explains(alice, "asking for incoming calls")
+    });
     let began = w.now;
     w.feed(alice, Input::Visible(false));
     w.feed(alice, Input::Visible(true));
@@ -92,7 +104,11 @@ fn a_backend_that_limits_is_left_alone_for_as_long_as_it_says() {
 fn a_limited_invitation_is_repeated_when_its_time_has_come() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 5);
-        let word = if contract == Contract::Chattrix { "initiate" } else { "invite" };
+        let word = if contract == Contract::Chattrix {
+            "initiate"
+        } else {
+            "invite"
+        };
         w.next_one(alice, Leg::Request, word, Fate::Refused(429, Some(3)));
         w.ring(alice, bob);
         let tries = w.sent_since(0, alice, word);
@@ -134,13 +150,21 @@ fn chattrix_limits_invitations_and_says_so_to_the_app() {
 #[test]
 fn the_clients_own_budget_keeps_a_quarter_for_the_user() {
     let mut w = World::new(Contract::PrivateCall, 7);
-    let limit = RequestLimit { requests: 12, window_ms: 60_000 };
-    let alice = w.add_with("alice", App::default(), |config| config.request_limit = Some(limit));
+    let limit = RequestLimit {
+        requests: 12,
+        window_ms: 60_000,
+    };
+    let alice = w.add_with("alice", App::default(), |config| {
+        config.request_limit = Some(limit)
+    });
     let bob = w.add("bob", App::default());
     w.connect_all();
     w.advance(45_000);
     assert_eq!(w.count(alice, ""), 9, "polls stop at three quarters");
-    let low = Event::Warning { warning: Warning::BudgetLow, raised: true };
+    let low = Event::Warning {
+        warning: Warning::BudgetLow,
+        raised: true,
+    };
     assert!(w.client(alice).events.iter().any(|(_, event)| *event == low));
     w.call(alice, bob);
     w.until("it rings all the same", |w| w.client(bob).ringing().is_some());

@@ -14,15 +14,22 @@ fn two_who_call_each_other_are_connected_without_another_ring() {
             w.advance(seed * 3);
             w.call(bob, alice);
             w.until("both talk", |w| {
-                [alice, bob].into_iter().all(|who| w.phase(who) == Some(Phase::Active))
+                [alice, bob]
+                    .into_iter()
+                    .all(|who| w.phase(who) == Some(Phase::Active))
             });
             assert_eq!(w.live(alice).unwrap().server_id, w.live(bob).unwrap().server_id);
             assert!(w.client(alice).live().len() == 1 && w.client(bob).live().len() == 1);
             let replaced = [alice, bob].into_iter().flat_map(|who| w.client(who).ends());
             // None when the second one's phone rang before the button was pressed: that was an answer.
-            let replaced: Vec<_> = replaced.map(|end| (end.reason, end.replaced_by.is_some())).collect();
+            let replaced: Vec<_> = replaced
+                .map(|end| (end.reason, end.replaced_by.is_some()))
+                .collect();
             assert!(replaced.len() <= 1, "{contract:?} seed {seed}");
-            assert!(replaced.iter().all(|end| *end == (EndReason::Glare, true)), "{replaced:?}");
+            assert!(
+                replaced.iter().all(|end| *end == (EndReason::Glare, true)),
+                "{replaced:?}"
+            );
             w.advance(60_000);
             assert_eq!(w.phase(alice), Some(Phase::Active), "it stays so");
         }
@@ -36,7 +43,9 @@ fn each_command_answers_with_the_call_that_goes_on_or_with_one_that_it_replaced(
         w.call(alice, bob);
         w.call(bob, alice);
         w.until("both talk", |w| {
-            [alice, bob].into_iter().all(|who| w.phase(who) == Some(Phase::Active))
+            [alice, bob]
+                .into_iter()
+                .all(|who| w.phase(who) == Some(Phase::Active))
         });
         for who in [alice, bob] {
             let goes_on = w.live(who).unwrap().id;
@@ -44,7 +53,13 @@ fn each_command_answers_with_the_call_that_goes_on_or_with_one_that_it_replaced(
             let Some(Ok(Reply::Call { call })) = w.result(who, id) else {
                 panic!("{contract:?}: {:?}", w.result(who, id));
             };
-            let replaced_by = w.client(who).engine().call(call).unwrap().end.and_then(|end| end.replaced_by);
+            let replaced_by = w
+                .client(who)
+                .engine()
+                .call(call)
+                .unwrap()
+                .end
+                .and_then(|end| end.replaced_by);
             assert!(*call == goes_on || replaced_by == Some(goes_on), "{contract:?}");
         }
     });
@@ -60,13 +75,21 @@ fn glare_that_does_not_connect_rings() {
         w.call(alice, bob);
         w.call(bob, alice);
         w.until("one of them rings", |w| {
-            [alice, bob].into_iter().any(|who| w.client(who).ringing().is_some())
+            [alice, bob]
+                .into_iter()
+                .any(|who| w.client(who).ringing().is_some())
         });
-        let called = if w.client(alice).ringing().is_some() { alice } else { bob };
+        let called = if w.client(alice).ringing().is_some() {
+            alice
+        } else {
+            bob
+        };
         assert_eq!(w.last_end(called), Some(EndReason::Glare));
         w.accept(called);
         w.until("both talk", |w| {
-            [alice, bob].into_iter().all(|who| w.phase(who) == Some(Phase::Active))
+            [alice, bob]
+                .into_iter()
+                .all(|who| w.phase(who) == Some(Phase::Active))
         });
     });
 }
@@ -77,10 +100,19 @@ fn calling_somebody_who_rings_here_is_an_answer() {
         let (mut w, alice, bob) = two(contract, 23);
         w.ring(alice, bob);
         let ringing = w.client(bob).ringing().unwrap().id;
-        let id = w.command(bob, Command::Call { to: "101".into(), media: Default::default(), channel: None });
+        let id = w.command(
+            bob,
+            Command::Call {
+                to: "101".into(),
+                media: Default::default(),
+                channel: None,
+            },
+        );
         assert_eq!(w.result(bob, id), Some(&Ok(Reply::Call { call: ringing })));
         w.until("both talk", |w| {
-            [alice, bob].into_iter().all(|who| w.phase(who) == Some(Phase::Active))
+            [alice, bob]
+                .into_iter()
+                .all(|who| w.phase(who) == Some(Phase::Active))
         });
     });
 }
@@ -89,7 +121,11 @@ fn calling_somebody_who_rings_here_is_an_answer() {
 fn an_end_before_the_backend_has_named_the_call_takes_it_back_later() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 24);
-        let invite = if contract == Contract::Chattrix { "initiate" } else { "invite" };
+        let invite = if contract == Contract::Chattrix {
+            "initiate"
+        } else {
+            "invite"
+        };
         w.next_one(alice, Leg::Answer, invite, Fate::Late(3_500));
         let call = w.call(alice, bob);
         w.until("bob rings", |w| w.client(bob).ringing().is_some());
@@ -156,7 +192,10 @@ fn both_devices_accept_at_once_and_one_wins() {
             w.accept(bob);
             w.accept(tablet);
             w.advance(20_000);
-            let has: Vec<_> = [bob, tablet].into_iter().filter(|who| w.live(*who).is_some()).collect();
+            let has: Vec<_> = [bob, tablet]
+                .into_iter()
+                .filter(|who| w.live(*who).is_some())
+                .collect();
             assert_eq!(has.len(), 1, "{contract:?} seed {seed}");
             let other = if has == [bob] { tablet } else { bob };
             assert_eq!(w.last_end(other), Some(EndReason::AnsweredElsewhere));
@@ -177,8 +216,14 @@ fn an_answer_during_a_look_up_is_this_sides_own() {
     w.advance(100);
     w.accept(bob);
     w.advance(5_000);
-    assert!(w.count(bob, "/accept") > 0, "the late look-up made it answer once more");
-    assert_eq!((w.phase(alice), w.phase(bob)), (Some(Phase::Active), Some(Phase::Active)));
+    assert!(
+        w.count(bob, "/accept") > 0,
+        "the late look-up made it answer once more"
+    );
+    assert_eq!(
+        (w.phase(alice), w.phase(bob)),
+        (Some(Phase::Active), Some(Phase::Active))
+    );
 }
 
 #[test]
@@ -217,7 +262,11 @@ fn a_cancel_that_crosses_an_acceptance_leaves_nobody_ringing() {
 #[test]
 fn an_acceptance_in_the_last_moment_leaves_both_sides_in_agreement() {
     both(|contract| {
-        let window = if contract == Contract::Chattrix { 60_000 } else { 30_000 };
+        let window = if contract == Contract::Chattrix {
+            60_000
+        } else {
+            30_000
+        };
         for early in [0, 5, 20, 35, 50, 80, 2_000] {
             let (mut w, alice, bob) = two(contract, early);
             w.call(alice, bob);
@@ -228,7 +277,11 @@ fn an_acceptance_in_the_last_moment_leaves_both_sides_in_agreement() {
                 w.accept(bob);
             }
             w.advance(60_000);
-            assert_eq!(w.live(alice).is_some(), w.live(bob).is_some(), "{contract:?}, {early} ms early");
+            assert_eq!(
+                w.live(alice).is_some(),
+                w.live(bob).is_some(),
+                "{contract:?}, {early} ms early"
+            );
         }
     });
 }
@@ -242,7 +295,12 @@ fn late_and_repeated_news_of_a_call_that_is_over_never_rings_again() {
     w.until("alice knows", |w| w.last_end(alice).is_some());
     w.break_sockets(bob);
     w.advance(30_000);
-    let rang = w.client(bob).story().iter().filter(|word| word.starts_with("incoming")).count();
+    let rang = w
+        .client(bob)
+        .story()
+        .iter()
+        .filter(|word| word.starts_with("incoming"))
+        .count();
     assert_eq!(rang, 1);
     assert_eq!(w.client(bob).ends().len(), 1);
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use http::{Request, Response, header};
-use ringway_core::io::{HttpRequest, HttpResponse};
+use ringway_core::io::{HttpFailure, HttpRequest, HttpResponse, HttpResult};
 use ringway_core::model::Contract;
+use ringway_mock::traffic::ConnectionCut;
 use ringway_mock::{ClockMode, Mock, MockConfig, MockSocket};
 use serde_json::{Value, json};
 
@@ -57,20 +58,24 @@ impl Backend {
     }
 
     /// Carries a request out.
-    pub(crate) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    pub(crate) fn answer(&self, request: &HttpRequest) -> HttpResult {
         let path = request.url.strip_prefix(BASE).unwrap_or(&request.url);
         let bearer = request.bearer.as_ref().map(|token| token.expose());
         let response = self.ask(request.method.as_str(), path, bearer, request.body.as_deref());
+        if response.extensions().get::<ConnectionCut>().is_some() {
+            let reason = ConnectionCut.to_string();
+            return HttpResult::Failed(HttpFailure::Lost { reason });
+        }
         let header = |name| {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
         };
-        HttpResponse {
+        HttpResult::Answer(HttpResponse {
             status: response.status().as_u16(),
             date: header(header::DATE),
             retry_after: header(header::RETRY_AFTER),
             body: response.body().clone(),
-        }
+        })
     }
 
     fn ask(&self, method: &str, path: &str, bearer: Option<&str>, body: Option<&str>) -> Response<Vec<u8>> {
@@ -145,13 +150,26 @@ impl Backend {
     }
 }
 
-/// The backend's id of one of its seeded users.
+/// The seeded users that worlds use, and their ids.
+const USERS: [(&str, &str); 4] = [
+    ("alice", "101"),
+    ("bob", "102"),
+    ("carol", "103"),
+    ("dave", "104"),
+];
+
+/// The backend's id of one of its seeded users, by name or by the name of a device such as `bob-tablet`.
+///
+/// # Panics
+/// When nobody is called so.
 pub fn user_id(name: &str) -> &'static str {
-    match name.split('-').next().unwrap_or(name) {
-        "alice" => "101",
-        "bob" => "102",
-        "carol" => "103",
-        "dave" => "104",
-        other => panic!("nobody is called {other}: alice, bob, carol, dave, or a device such as bob-tablet"),
-    }
+    let person = name.split('-').next().unwrap_or(name);
+    let found = USERS.iter().find(|(name, _)| *name == person);
+    found.map_or_else(|| panic!("nobody is called {person}"), |(_, id)| id)
+}
+
+/// The name of one of the seeded users, or the id itself.
+pub fn user_name(id: &str) -> String {
+    let found = USERS.iter().find(|(_, of)| *of == id);
+    found.map_or(id, |(name, _)| name).to_owned()
 }

@@ -87,9 +87,9 @@ impl Client {
 
     /// The call that rings for its user.
     pub fn ringing(&self) -> Option<CallSnapshot> {
-        self.live().into_iter().find(|call| {
-            call.phase == Phase::Ringing && call.direction == Direction::Incoming
-        })
+        self.live()
+            .into_iter()
+            .find(|call| call.phase == Phase::Ringing && call.direction == Direction::Incoming)
     }
 
     /// The names of its events, and what is in them that people would tell.

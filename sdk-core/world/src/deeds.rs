@@ -6,6 +6,7 @@ use ringway_core::model::{
     CallId, CallSnapshot, Command, DeclineReason, EndReason, LinkState, MediaKind, MediaReport, Phase, Reply,
     UserId,
 };
+use serde_json::Value;
 
 use crate::client::Who;
 use crate::network::{Fate, Leg, Rule};
@@ -38,11 +39,16 @@ impl World {
     }
 
     /// Lets something happen on the backend by itself, such as `revoke` (the mock's `/_mock/trigger`).
-    pub fn trigger(&mut self, name: &str, body: &serde_json::Value) {
+    pub fn trigger(&mut self, name: &str, body: &Value) {
+        self.control("POST", &format!("/_mock/trigger/{name}"), body);
+    }
+
+    /// Asks the mock's control API.
+    pub fn control(&mut self, method: &str, path: &str, body: &Value) -> Value {
         self.backend.be_at(self.now);
-        self.backend
-            .control("POST", &format!("/_mock/trigger/{name}"), body);
+        let answer = self.backend.control(method, path, body);
         self.collect_frames();
+        answer
     }
 
     /// Connects everybody and waits until all are.
@@ -142,7 +148,11 @@ impl World {
     pub fn thaw(&mut self) {
         for who in self.everybody() {
             self.client_mut(who).app.joins_after = Some(0);
-            let waiting = self.client(who).live().into_iter().filter(|call| call.phase == Phase::Connecting);
+            let waiting = self
+                .client(who)
+                .live()
+                .into_iter()
+                .filter(|call| call.phase == Phase::Connecting);
             for call in waiting.collect::<Vec<_>>() {
                 self.begin_media(who, &call.id);
             }

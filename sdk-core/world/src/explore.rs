@@ -93,18 +93,29 @@ impl Explorer {
         let own = world.is_own_move(&deliveries);
         let mut moves = Vec::new();
         for delivery in deliveries.iter().copied() {
-            let Moves::Deliver(at, number) = delivery else { continue };
+            let Moves::Deliver(at, number) = delivery else {
+                continue;
+            };
             let end = world.end_of(at, number);
             moves.push(Step { what: delivery, end });
             if !own && self.repeats > 0 && end != Some(End::Backend) {
-                moves.push(Step { what: Moves::Repeat(at, number), end });
+                moves.push(Step {
+                    what: Moves::Repeat(at, number),
+                    end,
+                });
             }
             if !own && self.losses > 0 {
-                moves.push(Step { what: Moves::Lose(at, number), end });
+                moves.push(Step {
+                    what: Moves::Lose(at, number),
+                    end,
+                });
             }
         }
         if !moves.is_empty() && !own && self.waits > 0 {
-            moves.push(Step { what: Moves::Wait, end: None });
+            moves.push(Step {
+                what: Moves::Wait,
+                end: None,
+            });
         }
         moves
     }
@@ -176,7 +187,11 @@ impl Path {
             let asleep = before.into_iter().flat_map(|fork| fork.asleep.iter());
             let asleep = asleep.filter(|step| taken.is_some_and(|taken| step.commutes_with(&taken)));
             let asleep = asleep.copied().collect();
-            let mut fork = Fork { moves, chosen: 0, asleep };
+            let mut fork = Fork {
+                moves,
+                chosen: 0,
+                asleep,
+            };
             fork.skip_sleepers(0);
             self.forks.push(fork);
         } else {

@@ -26,6 +26,7 @@ mod explore;
 mod media;
 mod network;
 mod play;
+pub mod scenario;
 mod timeline;
 mod watch;
 mod words;

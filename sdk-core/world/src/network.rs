@@ -286,7 +286,9 @@ impl Parcel {
 
     pub(crate) const fn end(&self) -> End {
         match self {
-            Self::Request { .. } | Self::Upgrade { .. } | Self::FrameUp { .. } | Self::Gone { .. } => End::Backend,
+            Self::Request { .. } | Self::Upgrade { .. } | Self::FrameUp { .. } | Self::Gone { .. } => {
+                End::Backend
+            }
             Self::Input { who, .. } | Self::Own { who, .. } | Self::Habit { who, .. } => End::Client(*who),
         }
     }

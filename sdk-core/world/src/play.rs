@@ -231,7 +231,7 @@ impl World {
 
     fn arrive(&mut self, who: Who, id: RequestId, request: &HttpRequest) {
         self.backend.be_at(self.now);
-        let response = self.backend.answer(request);
+        let result = self.backend.answer(request);
         self.collect_frames();
         let path = request
             .url
@@ -239,7 +239,6 @@ impl World {
             .unwrap_or(&request.url);
         let what = format!("{} {path}", request.method.as_str());
         let at = self.now + self.latency();
-        let result = HttpResult::Answer(response);
         match self.fate(who, Leg::Answer, &what) {
             Fate::Arrives | Fate::Overtaken(_) | Fate::HalfOpen | Fate::Refused(..) => {
                 self.answer(who, id, at, result);
@@ -276,15 +275,21 @@ impl World {
 
     /// Puts on its way what the backend has to say on any socket.
     pub(crate) fn collect_frames(&mut self) {
-        let mut frames = Vec::new();
+        let (mut frames, mut lost) = (Vec::new(), Vec::new());
         for (index, client) in self.clients.iter().enumerate() {
             for (id, wire) in &client.wires {
                 let Some(server) = &wire.server else { continue };
                 frames.extend(std::iter::from_fn(|| server.recv()).map(|frame| (Who(index), *id, frame)));
+                if server.is_lost() {
+                    lost.push((Who(index), *id));
+                }
             }
         }
         for (who, id, frame) in frames {
             self.send_down(who, id, frame);
+        }
+        for (who, id) in lost {
+            self.break_socket(who, id);
         }
     }
 
