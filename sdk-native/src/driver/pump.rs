@@ -27,18 +27,22 @@ impl Driver {
             .count();
         let number = self.posted + u64::try_from(events).unwrap_or(u64::MAX);
         let snapshot = self.engine.snapshot();
-        let changed = *self.snapshots.borrow() != snapshot;
-        if changed {
+        let show_calls = || {
             for call in &snapshot.calls {
                 self.calls.show(call, number);
             }
+            for output in outputs {
+                self.show(output, number);
+            }
+        };
+        if *self.snapshots.borrow() == snapshot {
+            return show_calls();
         }
-        for output in outputs {
-            self.show(output, number);
-        }
-        if changed {
-            self.snapshots.send_replace(snapshot);
-        }
+        // Whoever a call wakes, and who then looks at the client, waits here until that shows the same.
+        self.snapshots.send_modify(|shown| {
+            show_calls();
+            shown.clone_from(&snapshot);
+        });
     }
 
     /// Shows what the live calls do not: how one ended, and what came and went since the last look.

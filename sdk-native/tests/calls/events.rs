@@ -137,6 +137,19 @@ async fn next_event_loses_nothing_to_futures_that_are_dropped() {
     assert_eq!(links, [LinkState::Connecting, LinkState::Online]);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_and_its_client_show_the_same() {
+    let stage = Stage::new(Contract::Chattrix).await;
+    let (alice, bob) = (stage.client("101").await, stage.client("102").await);
+    for _ in 0..20 {
+        let (outgoing, incoming) = ring(&alice, &bob).await;
+        assert_eq!(alice.calls().len(), 1);
+        incoming.end().await.unwrap();
+        soon("Alice's end", outgoing.ended()).await;
+        assert!(alice.calls().is_empty(), "the call is over, and the client still shows it");
+    }
+}
+
 #[tokio::test]
 async fn incoming_tells_each_call_once_and_none_that_is_over() {
     let stage = Stage::new(Contract::Chattrix).await;
