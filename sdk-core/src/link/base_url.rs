@@ -14,7 +14,8 @@ impl BaseUrl {
     pub(crate) fn parse(text: &str, allow_insecure: bool) -> Result<Self, CallError> {
         let refuse = |why: &str| CallError::new(ErrorCode::UsageConfig, format!("url: {why}"));
         let (scheme, rest) = text
-            .split_once("://")
+            .split_once(':')
+            .and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
             .ok_or_else(|| refuse("it needs a scheme, such as https://"))?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "https" | "wss" => true,
@@ -59,7 +60,10 @@ fn host(authority: &str) -> &str {
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let is_v4 = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    host == "localhost" || host.ends_with(".localhost") || host == "::1" || (is_v4 && host.starts_with("127."))
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "::1"
+        || (is_v4 && host.starts_with("127."))
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ fn status_signal(id: &ServerCallId, call: &Node<'_>, date: Option<&str>) -> Resu
         CallState::Missed => RemoteStatus::TimedOut,
         CallState::Ended => RemoteStatus::Ended,
         CallState::Other(word) => {
-            let reason = format!("expected a status of a call: {word:?}");
+            let reason = format!("expected a status of a call: \"{word}\"");
             return Err(CallError::new(ErrorCode::ProtoUnexpected, reason));
         }
     };

@@ -2,8 +2,9 @@
 //!
 //! The contract has no word for hanging up, for media up and for the kind of media; user ids are integers.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
+
+use litemap::LiteMap;
 
 pub mod api;
 #[cfg(test)]
@@ -57,7 +58,7 @@ impl PrivateCall {
     pub(crate) fn new(user: &UserId) -> Result<Self, CallError> {
         let Some(number) = wire::integer(user) else {
             let reason = format!(
-                "userId: {:?} is not an integer, as private-call needs",
+                "userId: \"{}\" is not an integer, as private-call needs",
                 user.as_str()
             );
             return Err(CallError::new(ErrorCode::UsageConfig, reason));
@@ -138,14 +139,13 @@ impl PrivateCall {
 
     /// What rings: one answer is one batch, in which an invitation that is over anywhere does not ring (NOTES 1).
     fn ringing(&self, entries: &[IncomingInvitation], date: Option<&str>) -> Vec<Invitation> {
-        let over: BTreeSet<_> = entries
-            .iter()
-            .filter(|entry| is_over(entry))
-            .map(|entry| &entry.id)
-            .collect();
+        let mut over: LiteMap<&ServerCallId, ()> = LiteMap::new();
+        for entry in entries.iter().filter(|entry| is_over(entry)) {
+            over.insert(&entry.id, ());
+        }
         let rings = entries
             .iter()
-            .filter(|entry| entry.caller_id != self.user && !over.contains(&entry.id));
+            .filter(|entry| entry.caller_id != self.user && !over.contains_key(&entry.id));
         rings.filter_map(|entry| self.invitation(entry, date)).collect()
     }
 
@@ -189,7 +189,7 @@ fn status_signal(id: &ServerCallId, answer: &InviteStatus, date: Option<&str>) -
         InvitationState::Timeout => RemoteStatus::TimedOut,
         InvitationState::Cancelled => RemoteStatus::Cancelled,
         InvitationState::Other(word) => {
-            let reason = format!("expected pending, accepted, rejected, timeout or cancelled: {word:?}");
+            let reason = format!("expected pending, accepted, rejected, timeout or cancelled: \"{word}\"");
             return Err(CallError::new(ErrorCode::ProtoUnexpected, reason));
         }
     };

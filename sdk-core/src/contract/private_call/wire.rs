@@ -32,7 +32,7 @@ pub(super) fn integer_argument(name: &str, id: &UserId) -> Result<i64, CallError
     integer(id).ok_or_else(|| {
         CallError::new(
             ErrorCode::UsageInvalidArgument,
-            format!("{name}: {id:?} is not an integer", id = id.as_str()),
+            format!("{name}: \"{id}\" is not an integer"),
         )
     })
 }
