@@ -138,7 +138,8 @@ impl CallEngine {
         if !self.auth.can_ask || self.auth.refused {
             return self.auth_is_lost(error);
         }
-        self.auth.refused = true;
+        // An answer that is under way was asked for before the refusal: it is not the source's last word.
+        self.auth.refused = !self.auth.is_asking();
         self.ask_token(true);
     }
 

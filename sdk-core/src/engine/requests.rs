@@ -260,7 +260,7 @@ impl CallEngine {
         }
         self.ledger.file(Entry {
             stage: Stage::WantsToken,
-            token_refused: true,
+            token_refused: !self.auth.is_asking(),
             ..entry
         });
         self.renew_refused_token(error);

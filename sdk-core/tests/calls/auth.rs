@@ -176,6 +176,37 @@ fn an_app_that_does_not_answer_holds_up_requests_but_not_for_ever() {
 }
 
 #[test]
+fn a_refusal_while_the_app_is_being_asked_is_not_its_last_word() {
+    let mut w = World::new(Contract::Chattrix, 9);
+    let stale = w.backend().token("101", 40);
+    let app = App {
+        tokens: Tokens::Same(stale),
+        ..App::default()
+    };
+    let alice = w.add("alice", app);
+    w.connect_all();
+    let unknown = || {
+        Command::Api(ringway_core::model::ApiRequest {
+            method: ringway_core::model::Method::Get,
+            path: "/api/v1/calls/unknown".to_owned(),
+            body: None,
+        })
+    };
+    // The first answer shows the backend's clock, so that the renewal is scheduled; the app takes its time for it.
+    w.command(alice, unknown());
+    w.client_mut(alice).app.thinks = 30_000;
+    w.until("the renewal is asked for", |w| asked(w, alice) == 2);
+    w.advance(25_000);
+    let id = w.command(alice, unknown());
+    w.until("the old token is refused", |w| w.explains(alice, "it waits for a token"));
+    w.until("the app has said the old token again", |w| asked(w, alice) == 3);
+    w.client_mut(alice).app.thinks = 10;
+    w.until("it is decided", |w| w.result(alice, id).is_some());
+    let asks = &w.client(alice).asks;
+    assert!(matches!(asks[2].1, Ask::AuthToken { refused: true }), "only now it is told of the refusal");
+}
+
+#[test]
 fn the_wall_clock_decides_nothing() {
     let story = |shift: i64, contract: Contract| {
         let mut w = World::new(contract, 8);
