@@ -85,6 +85,8 @@ struct Link {
     visible: bool,
     /// Another connection of the same session took this one's place.
     replaced: bool,
+    /// Until then that other connection may be one that this client gave up while it opened.
+    ghost_until: Option<Timestamp>,
     backoff: Backoff,
     breaks: VecDeque<Timestamp>,
     connecting: Vec<CommandId>,
@@ -278,6 +280,7 @@ impl Link {
             online: true,
             visible: true,
             replaced: false,
+            ghost_until: None,
             backoff: Backoff::new(),
             breaks: VecDeque::new(),
             connecting: Vec::new(),

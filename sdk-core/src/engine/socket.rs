@@ -18,6 +18,9 @@ const HURRY: u32 = 2;
 /// After so many refusals without a status, which is all that a browser sees, the token is suspect.
 const SUSPICIOUS_REFUSALS: u32 = 2;
 
+/// For so long a handshake that was given up may still open a socket of this session that nobody wants.
+const GHOST: Duration = Duration::from_secs(60);
+
 /// Where the socket stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Socket {
@@ -112,6 +115,9 @@ impl CallEngine {
             return self.on_broken(code);
         };
         self.forget_socket();
+        if status.is_none() {
+            self.expect_ghost();
+        }
         let suspicious = status.is_none() && self.link.backoff.failures() >= SUSPICIOUS_REFUSALS;
         let refused = code == BAD_TOKEN || status == Some(401);
         if refused {
@@ -127,6 +133,9 @@ impl CallEngine {
         self.forget_socket();
         match code {
             BAD_TOKEN => self.on_token_refused(self.auth.generation(), "the session is over"),
+            REPLACED if self.link.ghost_until.take().is_some_and(|until| until > self.now.mono) => {
+                self.retry_link_later();
+            }
             REPLACED => {
                 self.link.replaced = true;
                 self.set_link(LinkState::Closed);
@@ -222,7 +231,15 @@ impl CallEngine {
             id,
             command: SocketCommand::Close,
         });
+        if let Socket::Opening { .. } = self.link.socket {
+            self.expect_ghost();
+        }
         self.forget_socket();
+    }
+
+    /// A handshake that was given up may reach the server late, and take the place of the socket that came after it.
+    fn expect_ghost(&mut self) {
+        self.link.ghost_until = Some(self.now.mono + GHOST);
     }
 
     fn forget_socket(&mut self) {

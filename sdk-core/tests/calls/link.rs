@@ -324,6 +324,17 @@ fn a_second_connection_of_the_session_replaces_the_first_until_it_is_told_to_rec
 }
 
 #[test]
+fn a_socket_that_was_given_up_and_opens_after_all_does_not_shut_its_successor_out() {
+    let mut w = World::new(Contract::Chattrix, 22);
+    let alice = w.add("alice", App::default());
+    // The handshake reaches the server only after the client has given it up and opened another one.
+    w.next_one(alice, Leg::Upgrade, "", Fate::Late(12_000));
+    w.command(alice, Command::Connect);
+    w.advance(30_000);
+    assert!(w.is_up(alice), "{:?}", w.link(alice));
+}
+
+#[test]
 fn a_server_that_is_gone_is_tried_again_without_end_and_ever_more_rarely() {
     both(|contract| {
         let mut setup = Setup::new(contract, 18);

@@ -260,9 +260,6 @@ impl World {
     fn upgrade(&mut self, who: Who, id: SocketId, url: &SecretUrl) {
         self.backend.be_at(self.now);
         let at = self.now + self.latency();
-        if self.wire(who, id).closed_here {
-            return;
-        }
         match self.backend.open(url.expose()) {
             Ok(server) => {
                 self.wire(who, id).server = Some(server);
@@ -270,6 +267,10 @@ impl World {
                 self.collect_frames();
             }
             Err(status) => self.close_socket(who, id, at, BROKEN, Some(status)),
+        }
+        if self.wire(who, id).closed_here {
+            // The backend notices only now that the client has given the connection up.
+            self.post.put(at, Parcel::Gone { who, id });
         }
     }
 
