@@ -252,9 +252,34 @@ pub(crate) const fn code_of_status(status: u16) -> ErrorCode {
         401 => ErrorCode::AuthRequired,
         403 => ErrorCode::AuthForbidden,
         404 | 410 => ErrorCode::CallNotFound,
+        408 => ErrorCode::NetTimeout,
         409 => ErrorCode::CallConflict,
         429 => ErrorCode::RateLimited,
-        500.. => ErrorCode::ServerError,
+        // Too early: the server wants it again when the connection is settled.
+        425 | 500.. => ErrorCode::ServerError,
         _ => ErrorCode::ProtoRefused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn only_what_a_repeat_may_cure_is_retryable() {
+        for status in [408, 425, 429, 500, 503, 599] {
+            assert!(
+                CallError::new(code_of_status(status), "").is_retryable(),
+                "{status}"
+            );
+        }
+        for status in [302, 400, 401, 403, 404, 410, 422] {
+            assert!(
+                !CallError::new(code_of_status(status), "").is_retryable(),
+                "{status}"
+            );
+        }
     }
 }
