@@ -92,7 +92,16 @@ mod tests {
     #[test]
     fn http_dates_are_read() {
         assert_eq!(parse_http_date("Mon, 01 Jan 2024 12:00:00 GMT"), Some(NOON));
-        for text in ["", "now", "2024-01-01T12:00:00Z", "Wed, 31 Dec 1969 23:59:59 GMT"] {
+        assert_eq!(parse_http_date("Mon, 1 Jan 2024 12:00:00 GMT"), Some(NOON));
+        for text in [
+            "",
+            "now",
+            "2024-01-01T12:00:00Z",
+            "Wed, 31 Dec 1969 23:59:59 GMT",
+            "Mon, 32 Jan 2024 12:00:00 GMT",
+            "Mon, 01 Jän 2024 12:00:00 GMT",
+            "Mon, 01 Jan 2024 12:00:00 CET",
+        ] {
             assert_eq!(parse_http_date(text), None, "{text}");
         }
     }

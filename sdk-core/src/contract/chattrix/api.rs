@@ -1,7 +1,8 @@
 //! Every HTTP endpoint of chattrix, typed. Each answers with the call.
 
-use super::wire::{self, EmptyBody, EndBody, InitiateBody, RejectBody, StatusBody};
+use super::wire;
 use super::words::{CallState, CallType};
+use crate::contract::api::Value::{Natural, Text};
 use crate::contract::api::{Endpoint, segment, with_body, without_body};
 use crate::contract::refusal::read_success;
 use crate::error::CallError;
@@ -101,11 +102,11 @@ impl Endpoint for InitiateCall {
     type Response = Call;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
-        let body = InitiateBody {
-            callee_id: self.callee_id.as_str(),
-            call_type: wire::call_type(self.call_type),
-            channel_id: &self.channel_id,
-        };
+        let body = [
+            ("calleeId", Text(self.callee_id.as_str())),
+            ("callType", Text(wire::call_type(self.call_type))),
+            ("channelId", Text(&self.channel_id)),
+        ];
         with_body(Method::Post, "/api/v1/calls/initiate".to_owned(), &body)
     }
 
@@ -118,7 +119,7 @@ impl Endpoint for AcceptCall {
     type Response = Call;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
-        with_body(Method::Post, path(&self.call_id, "/accept"), &EmptyBody {})
+        with_body(Method::Post, path(&self.call_id, "/accept"), &[])
     }
 
     fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
@@ -130,9 +131,7 @@ impl Endpoint for RejectCall {
     type Response = Call;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
-        let body = RejectBody {
-            reason: wire::reject_reason(self.reason),
-        };
+        let body = [("reason", Text(wire::reject_reason(self.reason)))];
         with_body(Method::Post, path(&self.call_id, "/reject"), &body)
     }
 
@@ -145,10 +144,10 @@ impl Endpoint for EndCall {
     type Response = Call;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
-        let body = EndBody {
-            duration_seconds: self.duration_seconds,
-        };
-        with_body(Method::Post, path(&self.call_id, "/end"), &body)
+        let body = self
+            .duration_seconds
+            .map(|seconds| ("durationSeconds", Natural(seconds)));
+        with_body(Method::Post, path(&self.call_id, "/end"), body.as_slice())
     }
 
     fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
@@ -168,7 +167,7 @@ impl Endpoint for UpdateCallStatus {
         with_body(
             Method::Patch,
             path(&self.call_id, "/status"),
-            &StatusBody { status },
+            &[("status", Text(status))],
         )
     }
 

@@ -42,7 +42,8 @@ impl ClientMessage {
     /// # Errors
     /// `internal.bug` when it cannot be written as JSON, which is impossible.
     pub fn to_text(&self) -> Result<String, CallError> {
-        serde_json::to_string(self).map_err(|error| CallError::new(ErrorCode::InternalBug, error.to_string()))
+        serde_json::to_string(self)
+            .map_err(|_| CallError::new(ErrorCode::InternalBug, "a message cannot be written as JSON"))
     }
 }
 

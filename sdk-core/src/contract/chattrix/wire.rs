@@ -1,42 +1,7 @@
-//! What chattrix sends and answers over HTTP, as JSON.
-
-use serde::Serialize;
+//! The words and the wrapper of chattrix's JSON.
 
 use crate::contract::json::Node;
 use crate::model::{DeclineReason, MediaKind};
-
-/// Body of `POST /v1/calls/initiate`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct InitiateBody<'a> {
-    pub(super) callee_id: &'a str,
-    pub(super) call_type: &'static str,
-    pub(super) channel_id: &'a str,
-}
-
-/// Body of `POST /v1/calls/{callId}/accept`: `{}`.
-#[derive(Serialize)]
-pub(super) struct EmptyBody {}
-
-/// Body of `POST /v1/calls/{callId}/reject`.
-#[derive(Serialize)]
-pub(super) struct RejectBody {
-    pub(super) reason: &'static str,
-}
-
-/// Body of `POST /v1/calls/{callId}/end`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct EndBody {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) duration_seconds: Option<u64>,
-}
-
-/// Body of `PATCH /v1/calls/{callId}/status`.
-#[derive(Serialize)]
-pub(super) struct StatusBody {
-    pub(super) status: &'static str,
-}
 
 /// What an answer or a frame is about. The contract has `data`, and `payload` for `call_error`; either is read for all.
 pub(super) fn data<'n, 'a>(envelope: &'n Node<'a>) -> &'n Node<'a> {

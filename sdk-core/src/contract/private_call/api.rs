@@ -1,6 +1,7 @@
 //! Every endpoint of private-call, typed.
 
-use super::wire::{AnswerBody, InviteBody, integer, integer_argument};
+use super::wire::{integer, integer_argument};
+use crate::contract::api::Value::{Integer, Text};
 use crate::contract::api::{Endpoint, segment, with_body, without_body};
 use crate::contract::json::Node;
 use crate::contract::open_word::open_word;
@@ -187,12 +188,18 @@ impl Endpoint for SendInvite {
     type Response = InviteSent;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
-        let body = InviteBody {
-            caller_id: integer_argument("callerId", &self.caller_id)?,
-            receiver_id: integer_argument("receiverId", &self.receiver_id)?,
-            timestamp: format_iso(self.timestamp.0),
-            status: "pending",
-        };
+        let body = [
+            (
+                "callerId",
+                Integer(integer_argument("callerId", &self.caller_id)?),
+            ),
+            (
+                "receiverId",
+                Integer(integer_argument("receiverId", &self.receiver_id)?),
+            ),
+            ("timestamp", Text(&format_iso(self.timestamp.0))),
+            ("status", Text("pending")),
+        ];
         with_body(Method::Post, "/private-call/invite".to_owned(), &body)
     }
 
@@ -270,9 +277,7 @@ fn answer(verb: &str, id: &ServerCallId, timestamp: UnixMillis) -> Result<ApiReq
     with_body(
         Method::Post,
         path(verb, id),
-        &AnswerBody {
-            timestamp: format_iso(timestamp.0),
-        },
+        &[("timestamp", Text(&format_iso(timestamp.0)))],
     )
 }
 

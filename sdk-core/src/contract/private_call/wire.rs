@@ -1,25 +1,7 @@
-//! What private-call sends and answers, as JSON.
-
-use serde::Serialize;
+//! Ids and channels as private-call writes them.
 
 use crate::error::{CallError, ErrorCode};
 use crate::model::UserId;
-
-/// Body of `POST /private-call/invite`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct InviteBody {
-    pub(super) caller_id: i64,
-    pub(super) receiver_id: i64,
-    pub(super) timestamp: String,
-    pub(super) status: &'static str,
-}
-
-/// Body of accept and reject.
-#[derive(Serialize)]
-pub(super) struct AnswerBody {
-    pub(super) timestamp: String,
-}
 
 /// A user id as the integer that the contract writes. Only the plain form counts: `007` would come back as `7`.
 pub(super) fn integer(id: &UserId) -> Option<i64> {
