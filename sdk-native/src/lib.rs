@@ -55,3 +55,8 @@ pub use ringway_core::model::{
 };
 pub use ringway_core::{CallError, ErrorCode, ErrorEntry, Retry};
 pub use rustls;
+
+/// The examples of README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
