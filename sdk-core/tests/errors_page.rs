@@ -9,7 +9,7 @@ use ringway_core::ErrorCode;
 fn page() -> String {
     let mut page = String::from(
         "# Errors\n\nEvery error has a stable code. `retryable`: the same command may succeed later, and `retry` says when. \
-         `fatal`: the client\ncannot go on without the app. This page is printed from the registry in `sdk-core/src/error.rs`.\n\n\
+         `fatal`: the client\ncannot go on without the app. This page is printed from the registry in `sdk-core/src/error/registry.rs`.\n\n\
          | code | what it means | what to do | retryable | fatal |\n|---|---|---|---|---|\n",
     );
     for code in ErrorCode::ALL {
