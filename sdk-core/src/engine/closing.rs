@@ -42,14 +42,7 @@ impl CallEngine {
     pub(super) fn finish_closing(&mut self) {
         let waits = |entry: &Entry| {
             let acknowledged = !matches!(entry.stage, Stage::Unacknowledged { .. });
-            let invites = matches!(
-                &entry.ticket,
-                Ticket::Intent {
-                    intent: crate::contract::Intent::Invite { .. },
-                    ..
-                }
-            );
-            (entry.ticket.is_farewell() && acknowledged) || invites
+            (entry.ticket.is_farewell() && acknowledged) || entry.ticket.is_invitation()
         };
         if matches!(self.closing, Closing::Waiting(_)) && !self.ledger.any(waits) {
             self.give_up_closing();

@@ -98,6 +98,7 @@ impl CallEngine {
             backoff: Backoff::new(),
             token_refused: false,
             maybe_delivered: false,
+            overtakes_farewell: false,
         }
     }
 
@@ -156,12 +157,26 @@ impl CallEngine {
             farewell: entry.ticket.is_farewell(),
         };
         let due = self.after(self.config.timing.request_ms);
+        let overtakes_farewell = entry.ticket.is_invitation() && self.farewell_is_under_way();
         let stage = Stage::InFlight {
             due,
             token: self.auth.generation(),
         };
-        let id = self.ledger.file(Entry { stage, ..entry });
+        let id = self.ledger.file(Entry {
+            stage,
+            overtakes_farewell,
+            ..entry
+        });
         self.outputs.push_back(Output::Http { id, request: http });
+    }
+
+    /// The backend may not know yet that an earlier call is over: somebody gave up and dials again.
+    fn farewell_is_under_way(&self) -> bool {
+        let is_live = |call: &CallId| self.calls.get(call).is_some_and(|call| call.is_live());
+        self.ledger.any(|entry| {
+            let given_up = entry.ticket.is_invitation() && !entry.ticket.call().is_some_and(is_live);
+            entry.ticket.is_farewell() || given_up
+        })
     }
 
     /// What can wait for the network waits; the rest fails at once, so that nothing stale is sent later.
@@ -374,7 +389,7 @@ impl Entry {
                 ..
             }
         ) && error.code == ErrorCode::CallInvalidStatus;
-        let conflict = error.code == ErrorCode::CallConflict;
+        let conflict = error.code == ErrorCode::CallConflict && !self.overtakes_farewell;
         too_early || (error.is_retryable() && !conflict && (!maybe_delivered || self.ticket.is_repeatable()))
     }
 }

@@ -46,6 +46,8 @@ pub(crate) struct Entry {
     pub(crate) token_refused: bool,
     /// An earlier try may have reached the backend.
     pub(crate) maybe_delivered: bool,
+    /// It was sent while a farewell of another call was under way, which the backend may have got later.
+    pub(crate) overtakes_farewell: bool,
 }
 
 impl Ticket {
@@ -64,6 +66,17 @@ impl Ticket {
             Self::Check { .. } => true,
             Self::Intent { intent, .. } => intent.is_farewell(),
         }
+    }
+
+    /// It rings somebody.
+    pub(crate) const fn is_invitation(&self) -> bool {
+        matches!(
+            self,
+            Self::Intent {
+                intent: Intent::Invite { .. },
+                ..
+            }
+        )
     }
 
     /// A timer sends it anew anyway, so a failed one is not repeated.

@@ -334,3 +334,26 @@ fn an_abandoned_command_gives_the_call_up() {
         assert!(["cancelled", "ENDED"].contains(&status.as_str()), "{status}");
     });
 }
+
+#[test]
+fn a_redial_does_not_trip_over_its_own_cancel() {
+    both(|contract| {
+        for seed in 0..30 {
+            let (mut w, alice, bob) = two(contract, seed);
+            w.call(alice, bob);
+            // Sometimes the first call has its name by now, sometimes not.
+            w.advance(seed * 4);
+            w.end(alice);
+            w.call(alice, bob);
+            let redial = w.last_command(alice);
+            w.until("Bob's phone rings for the second call", |w| {
+                w.result(alice, redial).is_some()
+            });
+            assert!(
+                matches!(w.result(alice, redial), Some(Ok(Reply::Call { .. }))),
+                "{contract:?}, seed {seed}: {:?}",
+                w.result(alice, redial)
+            );
+        }
+    });
+}
