@@ -18,7 +18,7 @@ const QUIET_MS: u64 = 200_000;
 
 #[test]
 fn random_runs_over_a_bad_network_keep_every_invariant() {
-    for seed in seeds(60) {
+    for seed in seeds(40) {
         for contract in Contract::ALL {
             let mut world = random_world(contract, seed, Faults::rough());
             live(&mut world, seed, 40);
@@ -30,7 +30,7 @@ fn random_runs_over_a_bad_network_keep_every_invariant() {
 
 #[test]
 fn random_runs_over_a_good_network_keep_every_invariant() {
-    for seed in seeds(30) {
+    for seed in seeds(20) {
         for contract in Contract::ALL {
             let mut world = random_world(contract, seed, Faults::none());
             live(&mut world, seed, 40);
