@@ -157,12 +157,12 @@ impl<'de> Visitor<'de> for Place<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut fields = Vec::new();
-        let (mut key, mut value) = (Node::Nothing, Node::Nothing);
+        let mut key = Node::Nothing;
         while map.next_key_seed(Place(&mut key))?.is_some() {
-            map.next_value_seed(Place(&mut value))?;
             // A key is a text in all JSON.
             if let Node::Text(key) = mem::take(&mut key) {
-                fields.push((key, mem::take(&mut value)));
+                let (_, value) = fields.push_mut((key, Node::Nothing));
+                map.next_value_seed(Place(value))?;
             }
         }
         self.put(Node::Object(fields))
