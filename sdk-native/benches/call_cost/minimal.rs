@@ -1,6 +1,7 @@
 //! Two clients as one writes them by hand for chattrix alone: no state, no time-outs, no second try.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
@@ -13,17 +14,20 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
-use crate::{Pace, TALK};
+use crate::pause;
+use crate::people::Person;
+use crate::support::now;
 
 /// One who calls, and one who is called.
 pub(crate) struct Pair {
     caller: Client,
     callee: Client,
+    callee_id: String,
 }
 
 struct Client {
-    url: String,
     token: String,
+    calls: String,
     http: reqwest::Client,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
@@ -52,29 +56,35 @@ struct Named {
 }
 
 impl Pair {
-    pub(crate) async fn connect(url: &str, caller: &str, callee: &str) -> Self {
+    pub(crate) async fn connect(url: &str, [caller, callee]: &[Person; 2]) -> Self {
         Self {
             caller: Client::connect(url, caller).await,
             callee: Client::connect(url, callee).await,
+            callee_id: callee.id.clone(),
         }
     }
 
-    /// One whole call.
-    pub(crate) async fn call(&mut self, pace: Pace) {
-        let Self { caller, callee } = self;
-        let (id, ()) = tokio::join!(caller.place("104"), callee.answer());
-        tokio::join!(caller.report(&id), callee.report(&id));
-        if let Pace::Talking = pace {
-            tokio::time::sleep(TALK).await;
-        }
+    /// One whole call, timed like that of Ringway.
+    pub(crate) async fn call(&mut self) -> Duration {
+        let Self {
+            caller,
+            callee,
+            callee_id,
+        } = self;
+        let start = now();
+        let (id, ()) = tokio::join!(caller.place(callee_id), callee.answer());
+        let answered = start.elapsed();
+        tokio::join!(caller.report(&id), callee.report(&id), pause());
+        let start = now();
         caller.say("call.end", &id).await;
         assert_eq!(callee.hear("call_ended").await, id);
+        answered + start.elapsed()
     }
 }
 
 impl Client {
-    async fn connect(url: &str, token: &str) -> Self {
-        let address = format!("{}/ws/chat?token={token}", url.replacen("http", "ws", 1));
+    async fn connect(url: &str, person: &Person) -> Self {
+        let address = format!("{}/ws/chat?token={}", url.replacen("http", "ws", 1), person.token);
         let (socket, _) = connect_async_with_config(address, None, true)
             .await
             .expect("it connects");
@@ -86,8 +96,8 @@ impl Client {
             .build()
             .expect("a client");
         Self {
-            url: format!("{url}/api/v1/calls"),
-            token: token.to_owned(),
+            token: person.token.clone(),
+            calls: format!("{url}/api/v1/calls"),
             http,
             socket,
         }
@@ -108,13 +118,14 @@ impl Client {
 
     async fn report(&self, id: &str) {
         let path = format!("{id}/status");
-        self.ask(Method::PATCH, &path, &json!({ "status": "ACTIVE" })).await;
+        self.ask(Method::PATCH, &path, &json!({ "status": "ACTIVE" }))
+            .await;
     }
 
     async fn ask(&self, method: Method, path: &str, body: &Value) -> String {
         let answer = self
             .http
-            .request(method, format!("{}/{path}", self.url))
+            .request(method, format!("{}/{path}", self.calls))
             .bearer_auth(&self.token)
             .header("content-type", "application/json")
             .body(body.to_string())

@@ -1,9 +1,12 @@
 //! Two clients of Ringway.
 
-use ringway::{Call, CallClient, Contract, EndReason, MediaReport, Phase};
-use tokio::task::yield_now;
+use std::time::Duration;
 
-use crate::{Pace, TALK};
+use ringway::{Call, CallClient, Contract, EndReason, MediaReport, Phase};
+
+use crate::pause;
+use crate::people::Person;
+use crate::support::now;
 
 /// One who calls, and one who is called.
 pub(crate) struct Pair {
@@ -12,25 +15,37 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    pub(crate) async fn connect(url: &str, caller: &str, callee: &str) -> Self {
+    pub(crate) async fn connect(url: &str, [caller, callee]: &[Person; 2]) -> Self {
         Self {
-            caller: connect(url, "101", caller).await,
-            callee: connect(url, "102", callee).await,
+            caller: connect(url, caller).await,
+            callee: connect(url, callee).await,
         }
     }
 
-    /// One whole call.
-    pub(crate) async fn call(&self, pace: Pace) {
+    /// One whole call. It tells how long people waited: for the answer, and for the end.
+    pub(crate) async fn call(&self) -> Duration {
+        let start = now();
         let (there, here) = tokio::join!(self.place(), self.answer());
-        let _ = tokio::join!(self.talk(&self.caller, &there, pace), self.talk(&self.callee, &here, pace));
+        let answered = start.elapsed();
+        there.media(MediaReport::Joined);
+        here.media(MediaReport::Joined);
+        pause().await;
+        let phases = [&there, &here].map(|call| call.snapshot().phase);
+        assert_eq!(phases, [Phase::Active, Phase::Active]);
+        let start = now();
         there.end().await.expect("it ends");
         let (ending, ended) = tokio::join!(there.ended(), here.ended());
         assert_eq!(ending.reason, EndReason::LocalHangup, "{ending:?}");
         assert_eq!(ended.reason, EndReason::RemoteHangup, "{ended:?}");
+        answered + start.elapsed()
     }
 
     async fn place(&self) -> Call {
-        let call = self.caller.call("102").await.expect("it rings");
+        let call = self
+            .caller
+            .call(self.callee.user_id().clone())
+            .await
+            .expect("it rings");
         call.reached(Phase::Connecting).await.expect("they answer");
         call
     }
@@ -40,32 +55,11 @@ impl Pair {
         call.accept().await.expect("it is accepted");
         call
     }
-
-    async fn talk(&self, client: &CallClient, call: &Call, pace: Pace) {
-        call.media(MediaReport::Joined);
-        call.reached(Phase::Active).await.expect("it is active");
-        match pace {
-            Pace::Talking => tokio::time::sleep(TALK).await,
-            Pace::Hurried => {
-                while reporting(client).await {
-                    yield_now().await;
-                }
-            }
-        }
-    }
 }
 
-async fn reporting(client: &CallClient) -> bool {
-    client
-        .explain()
-        .await
-        .iter()
-        .any(|waiting| waiting.reason.starts_with("reporting"))
-}
-
-async fn connect(url: &str, user: &str, token: &str) -> CallClient {
-    CallClient::builder(Contract::Chattrix, url, user)
-        .token(token)
+async fn connect(url: &str, person: &Person) -> CallClient {
+    CallClient::builder(Contract::Chattrix, url, person.id.as_str())
+        .token(person.token.as_str())
         .connect()
         .await
         .expect("it connects")

@@ -1,39 +1,50 @@
-//! Wall time and CPU time of calls.
+//! What calls take: time, and work of this thread.
 
 use std::fs;
 use std::time::Duration;
 
-use crate::support::now;
-
+/// The calls of one kind of client.
 #[derive(Default)]
 pub(crate) struct Samples {
-    wall: Vec<f64>,
-    cpu: Vec<f64>,
-}
-
-pub(crate) async fn taken(call: impl Future<Output = ()>) -> (Duration, Duration) {
-    let (wall, cpu) = (now(), cpu());
-    call.await;
-    (wall.elapsed(), self::cpu() - cpu)
+    wall: Vec<Duration>,
+    cpu: Vec<Duration>,
 }
 
 impl Samples {
-    pub(crate) fn add(&mut self, (wall, cpu): (Duration, Duration)) {
-        self.wall.push(wall.as_secs_f64() * 1e6);
-        self.cpu.push(cpu.as_secs_f64() * 1e6);
+    /// Lets a call happen, which tells how long it made people wait, and counts it.
+    pub(crate) async fn take(&mut self, call: impl Future<Output = Duration>) {
+        let before = cpu();
+        self.wall.push(call.await);
+        self.cpu.push(cpu().saturating_sub(before));
     }
-    pub(crate) fn medians(&self) -> (f64, f64) {
-        (median(&self.wall), median(&self.cpu))
+
+    /// Forgets the calls during which everything was warming up.
+    pub(crate) fn clear(&mut self) {
+        self.wall.clear();
+        self.cpu.clear();
+    }
+
+    /// The median of the time that calls took, in microseconds.
+    pub(crate) fn wall(&self) -> f64 {
+        median(&self.wall)
+    }
+
+    /// The median of the work of this thread for a call, in microseconds.
+    pub(crate) fn cpu(&self) -> f64 {
+        median(&self.cpu)
     }
 }
 
-fn median(v: &[f64]) -> f64 {
-    let mut v = v.to_vec();
-    v.sort_by(f64::total_cmp);
-    v[v.len() / 2]
+fn median(samples: &[Duration]) -> f64 {
+    let mut samples = samples.to_vec();
+    samples.sort_unstable();
+    let middle = samples.get(samples.len() / 2).expect("there are samples");
+    middle.as_secs_f64() * 1e6
 }
 
+/// The time that this thread has run.
 fn cpu() -> Duration {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("linux");
-    Duration::from_nanos(text.split(' ').next().expect("a number").parse().expect("a number"))
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux: work is read from /proc");
+    let nanos = text.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.expect("nanoseconds first"))
 }

@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-/// How a figure compares with its bar.
+/// What a figure has to keep.
 #[derive(Clone, Copy)]
 pub(crate) enum Bar {
     AtMost(f64),
-    /// Only reported.
+    /// It is only reported.
     None,
 }
 
@@ -16,15 +16,19 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
-/// Prints one figure. The verdict is on the figure as it is printed.
-#[expect(clippy::print_stdout, reason = "a benchmark's figures are its output")]
+/// Prints a figure. The verdict is on the figure as it is printed.
 pub(crate) fn figure(name: &str, value: f64, unit: &str, bar: Bar) {
     let value = (value * 100.0).round() / 100.0;
-    match bar {
+    print(&match bar {
         Bar::AtMost(most) => {
             let verdict = if value <= most { "ok" } else { "short" };
-            println!("bench {name} {value} {unit} bar <= {most} {verdict}");
+            format!("bench {name} {value} {unit} bar <= {most} {verdict}")
         }
-        Bar::None => println!("bench {name} {value} {unit}"),
-    }
+        Bar::None => format!("bench {name} {value} {unit}"),
+    });
+}
+
+#[expect(clippy::print_stdout, reason = "what is printed is what a benchmark is for")]
+pub(crate) fn print(line: &str) {
+    println!("{line}");
 }
