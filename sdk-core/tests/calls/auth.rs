@@ -198,12 +198,17 @@ fn a_refusal_while_the_app_is_being_asked_is_not_its_last_word() {
     w.until("the renewal is asked for", |w| asked(w, alice) == 2);
     w.advance(25_000);
     let id = w.command(alice, unknown());
-    w.until("the old token is refused", |w| w.explains(alice, "it waits for a token"));
+    w.until("the old token is refused", |w| {
+        w.explains(alice, "it waits for a token")
+    });
     w.until("the app has said the old token again", |w| asked(w, alice) == 3);
     w.client_mut(alice).app.thinks = 10;
     w.until("it is decided", |w| w.result(alice, id).is_some());
     let asks = &w.client(alice).asks;
-    assert!(matches!(asks[2].1, Ask::AuthToken { refused: true }), "only now it is told of the refusal");
+    assert!(
+        matches!(asks[2].1, Ask::AuthToken { refused: true }),
+        "only now it is told of the refusal"
+    );
 }
 
 #[test]

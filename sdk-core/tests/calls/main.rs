@@ -1,9 +1,14 @@
 //! How calls go, in a world of virtual time: engines on both sides, the mock backend between them.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests pick what they look at, and fail by panic"
+)]
 
 mod auth;
 mod closing;
+mod devices;
 mod link;
 mod lives;
 mod media;

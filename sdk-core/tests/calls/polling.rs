@@ -16,7 +16,7 @@ fn about(count: usize, every_ms: usize, in_ms: usize) -> bool {
 #[test]
 fn private_call_polls_as_often_as_its_notes_say() {
     let (mut w, alice, bob) = two(Contract::PrivateCall, 1);
-    let mut asked = |w: &mut World, what: &str, ms: u64| {
+    let asked = |w: &mut World, what: &str, ms: u64| {
         let began = w.now;
         w.advance(ms);
         w.sent_since(began, alice, what).len()
@@ -36,7 +36,7 @@ fn private_call_polls_as_often_as_its_notes_say() {
     );
 
     w.ring(alice, bob);
-    let mut asked = |w: &mut World, what: &str, ms: u64| {
+    let asked = |w: &mut World, what: &str, ms: u64| {
         let began = w.now;
         w.advance(ms);
         w.sent_since(began, alice, what).len()

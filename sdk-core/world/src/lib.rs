@@ -18,12 +18,19 @@
 //! A test that fails prints the seed and the whole story of its world. Each input of every engine is watched
 //! ([`Watch`]): what must never happen panics at once, whatever a test is about.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "like an app, a world reacts to the events and commands that it knows and lets later ones pass"
+)]
+
 mod app;
 mod backend;
 mod client;
 mod deeds;
 mod explore;
+mod habits;
 mod media;
+mod moves;
 mod network;
 mod play;
 pub mod scenario;
@@ -33,7 +40,7 @@ mod words;
 mod world;
 
 pub use app::{App, Incoming, MediaCredentials, Tokens};
-pub use backend::{Backend, START_UNIX_MS, user_id};
+pub use backend::{Backend, START_UNIX_MS, user_id, user_name};
 pub use client::{Client, Who};
 pub use explore::{Explorer, Tally};
 pub use network::{Fate, Faults, Leg, Moves, Rule};

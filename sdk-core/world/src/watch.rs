@@ -1,9 +1,17 @@
 //! What must hold after every single input, whatever a test is about.
 //!
 //! The numbers are those of the engine's invariants:
-//! 1. a phase never decreases, 2. one `Ended` a call and nothing after it, 3. news of one call changes no other,
-//! 4. what arrives twice has no second effect, 6. nothing is said of an ended call but its farewell, 7. whatever rings
-//! has a deadline, 9. no secret shows, 10. no more requests than allowed, 11. one question at a time.
+//!
+//! 1. A phase never decreases.
+//! 2. A call has one `Ended`, and nothing after it.
+//! 3. News of one call changes no other.
+//! 4. What arrives twice has no second effect.
+//! 6. Nothing is said of an ended call but its farewell.
+//! 7. Whatever rings has a deadline.
+//! 9. No secret shows.
+//! 10. There are no more requests than allowed.
+//! 11. One question at a time.
+//!
 //! The others (5. and 12. both sides agree in the end, 8. the wall clock changes nothing) are matters of whole runs.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::backend::{BASE, Backend, user_id};
 use crate::client::{Client, Who, clock_at};
 use crate::media::Media;
-use crate::network::{End, Faults, Moves, Parcel, Post, Rule, Slot};
+use crate::network::{Faults, Post, Rule, Slot};
 use crate::timeline::{Sent, Timeline};
 use crate::watch::{self, Look, Watch};
 use crate::words;
@@ -209,7 +209,7 @@ impl World {
     }
 
     /// What is due first. At one moment the backend comes before timers, and timers before parcels.
-    fn next_due(&self) -> Option<(u64, Next)> {
+    pub(crate) fn next_due(&self) -> Option<(u64, Next)> {
         let backend = self
             .backend
             .next_due()
@@ -306,86 +306,6 @@ impl World {
         let name = self.clients.get(who.0).map_or("", |client| client.name.as_str());
         self.timeline.note(self.now, name, what);
     }
-
-    /// The moves that are possible now, for those who choose the order themselves: of each connection the first parcel.
-    pub(crate) fn moves(&self) -> Vec<Moves> {
-        let mut lanes = std::collections::BTreeSet::new();
-        let mut moves = Vec::new();
-        for (slot, parcel) in self.post.iter().take_while(|(slot, _)| slot.0 <= self.now) {
-            if parcel.is_own() {
-                // What a device does with itself races with nobody.
-                return vec![Moves::Deliver(slot.0, slot.1)];
-            }
-            if parcel.lane().is_none_or(|lane| lanes.insert(lane)) {
-                moves.push(Moves::Deliver(slot.0, slot.1));
-            }
-        }
-        moves
-    }
-
-    /// Whether the only move is one that races with nobody.
-    pub(crate) fn is_own_move(&self, moves: &[Moves]) -> bool {
-        let [Moves::Deliver(at, number)] = moves else {
-            return false;
-        };
-        self.post.get((*at, *number)).is_some_and(Parcel::is_own)
-    }
-
-    pub(crate) fn end_of(&self, at: u64, number: u64) -> Option<End> {
-        self.post.get((at, number)).map(Parcel::end)
-    }
-
-    /// Makes a move.
-    pub(crate) fn make(&mut self, chosen: Moves) {
-        self.steps += 1;
-        match chosen {
-            Moves::Deliver(at, number) => {
-                if let Some(parcel) = self.post.take((at, number)) {
-                    self.deliver(parcel);
-                }
-            }
-            Moves::Repeat(at, number) => {
-                if let Some(parcel) = self.post.take((at, number)) {
-                    self.post.put(self.now, parcel.clone());
-                    self.deliver(parcel);
-                }
-            }
-            Moves::Lose(at, number) => {
-                if let Some(parcel) = self.post.take((at, number)) {
-                    let words = parcel.words();
-                    self.note(parcel.who(), || format!("!! lost: {words}"));
-                    self.lost.push(words);
-                }
-            }
-            Moves::Wait => drop(self.wait_until(u64::MAX)),
-        }
-    }
-
-    /// Lets time run to whatever is due next, timers and parcels that are sent off later, and runs the timers.
-    pub(crate) fn wait_until(&mut self, until: u64) -> bool {
-        let parcels = std::mem::take(&mut self.post);
-        let later = parcels.iter().map(|(slot, _)| slot.0).find(|at| *at > self.now);
-        let timers = self.next_due().map(|(at, _)| at);
-        self.post = parcels;
-        let Some(due) = timers.into_iter().chain(later).min().filter(|at| *at <= until) else {
-            return false;
-        };
-        self.now = self.now.max(due);
-        self.run_timers();
-        true
-    }
-
-    /// Runs what is due by itself, and leaves everything that is on its way where it is.
-    fn run_timers(&mut self) {
-        self.backend.be_at(self.now);
-        self.collect_frames();
-        for who in self.everybody() {
-            let due = self.client(who).engine.poll_timeout();
-            if due.is_some_and(|(at, _)| at.as_millis() <= self.now) {
-                self.feed(who, Input::Timeout);
-            }
-        }
-    }
 }
 
 /// Whether an input came from the backend.
@@ -402,7 +322,7 @@ const fn is_news(input: &Input) -> bool {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Next {
+pub(crate) enum Next {
     Backend,
     Wake(Who),
     Timer(Who),
