@@ -151,7 +151,7 @@ impl CallEngine {
         };
         let http = HttpRequest {
             method: request.method,
-            url: format!("{}{}", self.base.http, request.path),
+            url: [self.base.http.as_str(), &request.path].concat(),
             bearer: self.auth.token().cloned(),
             body: request.body.clone(),
             farewell: entry.ticket.is_farewell(),

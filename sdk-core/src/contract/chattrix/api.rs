@@ -208,5 +208,5 @@ fn read_call(response: &ApiResponse) -> Result<Call, CallError> {
 }
 
 fn path(id: &ServerCallId, action: &str) -> String {
-    format!("/api/v1/calls/{}{action}", segment(id.as_str()))
+    ["/api/v1/calls/", &segment(id.as_str()), action].concat()
 }

@@ -282,5 +282,5 @@ fn answer(verb: &str, id: &ServerCallId, timestamp: UnixMillis) -> Result<ApiReq
 }
 
 fn path(verb: &str, id: &ServerCallId) -> String {
-    format!("/private-call/{verb}/{}", segment(id.as_str()))
+    ["/private-call/", verb, "/", &segment(id.as_str())].concat()
 }
