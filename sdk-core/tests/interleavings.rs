@@ -142,6 +142,9 @@ fn connected(contract: Contract, names: &[&str]) -> World {
         world.add_with(name, App::default(), |config| {
             // Whoever rings has to notice within its window; polls beyond that only cost time here.
             config.timing.poll_incoming_ms = 9_000;
+            config.timing.reconcile_ms = 15_000;
+            config.timing.poll_ringing_ms = 4_000;
+            config.timing.poll_ringing_slow_ms = 8_000;
         });
     }
     world.connect_all();
