@@ -96,7 +96,9 @@ impl MockServer {
                 let _ = serving.await;
             }
         };
-        let _ = tokio::join!(served, timeout(GRACE, sockets.wait_for(|open| *open == 0)));
+        // What it is told is let go of at once: whoever shuts down may be any task, on any thread.
+        let closed = async { drop(sockets.wait_for(|open| *open == 0).await) };
+        let _ = tokio::join!(served, timeout(GRACE, closed));
     }
 
     fn stop_now(&self) {

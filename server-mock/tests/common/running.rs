@@ -31,6 +31,7 @@ impl Running {
     }
 
     pub fn shut_down(&mut self) {
-        self.runtime.block_on(self.server.take().unwrap().shutdown());
+        let stopping = self.runtime.spawn(self.server.take().unwrap().shutdown());
+        self.runtime.block_on(stopping).unwrap();
     }
 }
