@@ -5,11 +5,11 @@ mod play;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ringway_core::model::{Contract, DeclineReason, Event, MediaReport};
+use ringway_core::model::{ClientConfig, Contract, DeclineReason, Event, MediaReport, Timing};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-pub use play::{configure, play};
+pub use play::play;
 
 /// One scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
     /// Each user's whole log, for those whose log does not depend on chance.
     #[serde(default)]
-    pub log: BTreeMap<String, ByContract<Vec<String>>>,
+    log: BTreeMap<String, ByContract<Vec<String>>>,
 }
 
 /// One step.
@@ -91,7 +91,8 @@ pub enum Step {
         /// The body. The text `$call` stands for the backend's name of the call that was placed last.
         body: Value,
     },
-    /// Waits until the user's log has this line, behind the one that was waited for before.
+    /// Waits until the user's log has this line, behind the one that was waited for before. Over a contract that has no
+    /// line here nothing is waited for.
     Expect {
         /// Whose.
         who: String,
@@ -116,16 +117,11 @@ pub enum ByContract<T> {
 }
 
 impl<T> ByContract<T> {
-    /// The one for a contract.
-    ///
-    /// # Panics
-    /// When the file has none for it.
-    pub fn of(&self, contract: Contract) -> &T {
+    /// The one for a contract, where the file has one for it.
+    pub fn of(&self, contract: Contract) -> Option<&T> {
         match self {
-            Self::Same(value) => value,
-            Self::Each(values) => values
-                .get(&contract)
-                .expect("each contract of the scenario has its own"),
+            Self::Same(value) => Some(value),
+            Self::Each(values) => values.get(&contract),
         }
     }
 }
@@ -154,6 +150,12 @@ impl Scenario {
         paths.into_iter().map(read).collect()
     }
 
+    /// The logs over a contract, by user; those are left out that depend on chance.
+    pub fn logs(&self, contract: Contract) -> impl Iterator<Item = (&str, &[String])> {
+        let logs = self.log.iter();
+        logs.filter_map(move |(user, log)| Some((user.as_str(), log.of(contract)?.as_slice())))
+    }
+
     /// Who connects before the first step.
     pub fn early(&self) -> impl Iterator<Item = &String> {
         let late = |user: &String| {
@@ -163,6 +165,34 @@ impl Scenario {
         };
         self.users.iter().filter(move |user| !late(user))
     }
+}
+
+/// Makes a scenario's changes to a client's configuration; times that it does not name stay as they are.
+///
+/// # Panics
+/// When the changes make no configuration.
+pub fn configure(config: &mut ClientConfig, changes: &Map<String, Value>) {
+    if let Some(changes) = changes.get("timing") {
+        config.timing = retimed(&config.timing, changes).expect("`timing` is as in ClientConfig");
+    }
+    if let Some(busy) = changes.get("busy").cloned() {
+        config.busy = serde_json::from_value(busy).expect("`busy` is as in ClientConfig");
+    }
+    if let Some(connects) = changes.get("glareConnects").and_then(Value::as_bool) {
+        config.glare_connects = connects;
+    }
+    let known = ["timing", "busy", "glareConnects"];
+    let unknown = changes.keys().find(|name| !known.contains(&name.as_str()));
+    assert_eq!(unknown, None, "a scenario may change {known:?}");
+}
+
+/// The times with some of them changed; none when a change names no time.
+fn retimed(timing: &Timing, changes: &Value) -> Option<Timing> {
+    let mut times = serde_json::to_value(timing).ok()?;
+    for (name, change) in changes.as_object()? {
+        *times.get_mut(name)? = change.clone();
+    }
+    serde_json::from_value(times).ok()
 }
 
 /// A media report by its name.
@@ -217,5 +247,32 @@ pub fn with_call(body: &Value, call: Option<&str>) -> Value {
             Value::Object(fields.collect())
         }
         other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_times_that_are_named_change() {
+        let mut config = ClientConfig::new(Contract::Chattrix, "http://localhost", "101");
+        config.timing.poll_incoming_ms = 50;
+        let changes = serde_json::json!({"timing": {"reconcileMs": 500}});
+        configure(&mut config, changes.as_object().expect("an object"));
+        let wanted = Timing {
+            poll_incoming_ms: 50,
+            reconcile_ms: 500,
+            ..Timing::default()
+        };
+        assert_eq!(config.timing, wanted);
+    }
+
+    #[test]
+    #[should_panic = "as in ClientConfig"]
+    fn a_time_that_there_is_not_is_refused() {
+        let mut config = ClientConfig::new(Contract::Chattrix, "http://localhost", "101");
+        let changes = serde_json::json!({"timing": {"reconcileSeconds": 1}});
+        configure(&mut config, changes.as_object().expect("an object"));
     }
 }

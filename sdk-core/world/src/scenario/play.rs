@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ringway_core::model::{ClientConfig, Command, Contract};
-use serde_json::{Map, Value};
+use ringway_core::model::{Command, Contract};
+use serde_json::Value;
 
-use super::{Scenario, Step, line, media_report, with_call};
+use super::{Scenario, Step, configure, line, media_report, with_call};
 use crate::app::App;
 use crate::backend::{user_id, user_name};
 use crate::client::Who;
@@ -24,26 +24,6 @@ pub fn play(scenario: &Scenario, contract: Contract) {
         play.make(step);
     }
     play.check_logs(scenario);
-}
-
-/// A client's configuration with a scenario's changes.
-///
-/// # Panics
-/// When the changes make no configuration.
-pub fn configure(config: &mut ClientConfig, changes: &Map<String, Value>) {
-    let timing = changes.get("timing").cloned();
-    if let Some(timing) = timing {
-        config.timing = serde_json::from_value(timing).expect("`timing` is as in ClientConfig");
-    }
-    if let Some(busy) = changes.get("busy").cloned() {
-        config.busy = serde_json::from_value(busy).expect("`busy` is as in ClientConfig");
-    }
-    if let Some(connects) = changes.get("glareConnects").and_then(Value::as_bool) {
-        config.glare_connects = connects;
-    }
-    let known = ["timing", "busy", "glareConnects"];
-    let unknown = changes.keys().find(|name| !known.contains(&name.as_str()));
-    assert_eq!(unknown, None, "a scenario may change {known:?}");
 }
 
 struct Play {
@@ -107,7 +87,10 @@ impl Play {
                 let body = with_call(body, call.as_ref().map(|call| call.as_str()));
                 self.world.trigger(name, &body);
             }
-            Step::Expect { who, line } => self.expect(who, line.of(self.contract)),
+            Step::Expect { who, line } => {
+                let line = line.of(self.contract);
+                line.into_iter().for_each(|line| self.expect(who, line));
+            }
             Step::Quiet { who } => {
                 let whose = self.who(who);
                 self.world
@@ -156,21 +139,16 @@ impl Play {
     }
 
     fn check_logs(&mut self, scenario: &Scenario) {
-        for (name, wanted) in &scenario.log {
-            let (who, wanted) = (self.who(name), wanted.of(self.contract));
+        for (name, wanted) in scenario.logs(self.contract) {
+            let who = self.who(name);
             self.world.until(&format!("{name}'s whole log"), |w| {
                 log(w, who).len() >= wanted.len()
             });
         }
         self.world.advance(AFTERMATH_MS);
-        for (name, wanted) in &scenario.log {
+        for (name, wanted) in scenario.logs(self.contract) {
             let log = log(&self.world, self.who(name));
-            assert_eq!(
-                log,
-                *wanted.of(self.contract),
-                "{}: the log of {name}",
-                scenario.name
-            );
+            assert_eq!(log, wanted, "{}: the log of {name}", scenario.name);
         }
     }
 }
