@@ -1,7 +1,5 @@
 //! Two hundred clients on one server all talk at the same time, and no call is lost.
 
-#![cfg(unix)]
-
 mod crowd;
 
 use ringway::Contract;

@@ -30,8 +30,9 @@ impl Pair {
         there.media(MediaReport::Joined);
         here.media(MediaReport::Joined);
         pause().await;
-        let phases = [&there, &here].map(|call| call.snapshot().phase);
-        assert_eq!(phases, [Phase::Active, Phase::Active]);
+        for call in [&there, &here] {
+            call.reached(Phase::Active).await.expect("it is active");
+        }
         let start = now();
         there.end().await.expect("it ends");
         let (ending, ended) = tokio::join!(there.ended(), here.ended());

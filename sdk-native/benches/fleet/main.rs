@@ -23,8 +23,8 @@ fn main() {
     if let Some(part) = Part::of_this_process() {
         return part.run();
     }
-    report("fleet_1000_chattrix", Contract::Chattrix, 100.0);
-    report("fleet_1000_private_call", Contract::PrivateCall, 100.0);
+    report("fleet_1000_chattrix", Contract::Chattrix, 70.0);
+    report("fleet_1000_private_call", Contract::PrivateCall, 80.0);
 }
 
 /// Measures a contract. `most` is the bar for the memory of a client, in KiB.
