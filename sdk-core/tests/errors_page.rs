@@ -1,7 +1,6 @@
 //! `docs/errors.md` is the registry of errors, printed. `RINGWAY_BLESS=1 cargo test` writes it anew.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use ringway_core::ErrorCode;
@@ -15,16 +14,9 @@ fn page() -> String {
     for code in ErrorCode::ALL {
         let entry = code.entry();
         let tick = |yes: bool| if yes { "yes" } else { "no" };
-        writeln!(
-            page,
-            "| `{}` | {} | {} | {} | {} |",
-            entry.code,
-            entry.meaning,
-            entry.hint,
-            tick(entry.retryable),
-            tick(entry.fatal)
-        )
-        .unwrap();
+        let (code, meaning, hint) = (entry.code, entry.meaning, entry.hint);
+        let (retryable, fatal) = (tick(entry.retryable), tick(entry.fatal));
+        page += &format!("| `{code}` | {meaning} | {hint} | {retryable} | {fatal} |\n");
     }
     page
 }

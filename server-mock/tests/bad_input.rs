@@ -7,11 +7,11 @@
 
 mod common;
 
-use common::{START, User, advance, config, message, messages, mock, read};
-use http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use common::{START, User, advance, config, message, messages, mock, read};
 use hmac::{Hmac, Mac};
+use http::Request;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use ringway_mock::{Mock, MockConfig};
 use serde_json::{Value, json};
@@ -102,7 +102,11 @@ fn bodies_that_no_contract_allows() {
 /// A token that is signed with the right key, by an algorithm that the server does not take (nor its library here).
 fn hs512(claims: &Value) -> String {
     let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let head = format!("{}.{}", encode(br#"{"alg":"HS512","typ":"JWT"}"#), encode(claims.to_string().as_bytes()));
+    let head = format!(
+        "{}.{}",
+        encode(br#"{"alg":"HS512","typ":"JWT"}"#),
+        encode(claims.to_string().as_bytes())
+    );
     let mac = Hmac::<Sha512>::new_from_slice(SECRET.as_bytes()).unwrap();
     let signature = mac.chain_update(&head).finalize().into_bytes();
     format!("{head}.{}", encode(&signature))
@@ -153,11 +157,7 @@ fn tokens_that_are_not_taken() {
             sign(Algorithm::HS256, "guess", &claims("101", now + 60)),
             401,
         ),
-        (
-            "HS512",
-            hs512(&claims("101", now + 60)),
-            401,
-        ),
+        ("HS512", hs512(&claims("101", now + 60)), 401),
         ("expired", hs256(&claims("101", now)), 401),
         ("long expired", hs256(&claims("101", i64::MIN)), 401),
         ("nobody", hs256(&claims("999", now + 60)), 401),

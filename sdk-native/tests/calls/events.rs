@@ -146,7 +146,10 @@ async fn a_call_and_its_client_show_the_same() {
         assert_eq!(alice.calls().len(), 1);
         incoming.end().await.unwrap();
         soon("Alice's end", outgoing.ended()).await;
-        assert!(alice.calls().is_empty(), "the call is over, and the client still shows it");
+        assert!(
+            alice.calls().is_empty(),
+            "the call is over, and the client still shows it"
+        );
     }
 }
 
