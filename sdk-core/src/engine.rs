@@ -57,7 +57,10 @@ pub struct CallEngine {
     adapter: Adapter,
     rng: Rng,
     now: Now,
+    /// Those that go on, and the last that ended.
     calls: LiteMap<CallId, Box<Call>>,
+    /// Those that go on, oldest first.
+    live: Vec<CallId>,
     names: Names,
     held: Vec<Held>,
     early: EarlyNews,
@@ -114,6 +117,7 @@ impl CallEngine {
             rng: Rng::with_seed(seed),
             now,
             calls: LiteMap::new(),
+            live: Vec::new(),
             names: Names::default(),
             held: Vec::new(),
             early: EarlyNews::default(),
@@ -196,11 +200,8 @@ impl CallEngine {
     }
 
     fn live_calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls.values().map(Box::as_ref).filter(|call| call.is_live())
-    }
-
-    fn live_ids(&self) -> Vec<CallId> {
-        self.live_calls().map(|call| call.id.clone()).collect()
+        let live = self.live.iter().filter_map(|id| self.calls.get(id));
+        live.map(Box::as_ref)
     }
 
     fn emit(&mut self, event: Event) {

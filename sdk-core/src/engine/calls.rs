@@ -100,6 +100,7 @@ impl CallEngine {
             .as_mut()
             .and_then(|accepting| accepting.command.take());
         call.finish(reason, raw, now);
+        self.live.retain(|live| live != id);
         let name = call.server_id.clone();
         if let Some(name) = name {
             self.names.bury(&name);
@@ -209,7 +210,7 @@ impl CallEngine {
 
     /// Nobody talks in two calls at once: answering one ends the other.
     fn end_others_than(&mut self, id: &CallId) {
-        for other in self.live_ids() {
+        for other in self.live.clone() {
             let talking = self
                 .calls
                 .get(&other)
@@ -277,6 +278,7 @@ impl CallEngine {
 
     pub(super) fn add_call(&mut self, call: Call) -> CallId {
         let id = call.id.clone();
+        self.live.push(id.clone());
         self.calls.insert(id.clone(), Box::new(call));
         id
     }

@@ -246,6 +246,28 @@ fn a_second_call_rings_or_waits_where_the_app_wants_it_and_answering_it_ends_the
 }
 
 #[test]
+fn a_snapshot_shows_the_calls_that_go_on_and_the_oldest_first() {
+    for seed in 0..8 {
+        let mut w = World::new(Contract::Chattrix, seed);
+        let bob = w.add_with("bob", App::default(), |config| config.busy = BusyPolicy::Ring);
+        let callers = ["carol", "alice", "dave"].map(|name| w.add(name, App::default()));
+        w.connect_all();
+        for caller in callers {
+            w.call(caller, bob);
+            w.advance(1_000);
+        }
+        let shown = |w: &World| -> Vec<String> {
+            let calls = w.client(bob).live().into_iter();
+            calls.map(|call| call.peer.id.to_string()).collect()
+        };
+        assert_eq!(shown(&w), ["103", "101", "104"], "seed {seed}");
+        w.end(callers[1]);
+        w.advance(1_000);
+        assert_eq!(shown(&w), ["103", "104"], "seed {seed}");
+    }
+}
+
+#[test]
 fn a_call_whose_media_never_comes_up_ends() {
     both(|contract| {
         let silent = App {
