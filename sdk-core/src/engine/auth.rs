@@ -135,11 +135,12 @@ impl CallEngine {
         if self.auth.is_missing() {
             return self.ask_token(true);
         }
-        if !self.auth.can_ask || self.auth.refused {
+        // An answer that is under way was asked for before the refusal: it is not the source's last word.
+        let asked_before = self.auth.is_asking();
+        if !self.auth.can_ask || (self.auth.refused && !asked_before) {
             return self.auth_is_lost(error);
         }
-        // An answer that is under way was asked for before the refusal: it is not the source's last word.
-        self.auth.refused = !self.auth.is_asking();
+        self.auth.refused = !asked_before;
         self.ask_token(true);
     }
 

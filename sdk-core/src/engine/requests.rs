@@ -269,7 +269,7 @@ impl CallEngine {
         if token != self.auth.generation() {
             return self.launch(entry);
         }
-        if entry.token_refused {
+        if entry.token_refused && !self.auth.is_asking() {
             self.auth_is_lost(error.clone());
             return self.on_outcome(entry.ticket, Err(error), false);
         }
