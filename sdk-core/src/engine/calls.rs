@@ -196,6 +196,7 @@ impl CallEngine {
     pub(super) fn accept_call(&mut self, id: &CallId, command: Option<crate::io::CommandId>) {
         let until = self.after(self.config.timing.decide_ms);
         self.end_others_than(id);
+        self.forget_look_ups(id);
         if let Some(call) = self.calls.get_mut(id) {
             call.accepting = Some(Accepting {
                 command,

@@ -327,6 +327,10 @@ impl CallEngine {
                         self.send_check(call, intent);
                     }
                 }
+                Stage::Waiting { .. } if self.now.mono > entry.give_up_at => {
+                    let error = CallError::new(ErrorCode::NetTimeout, "its time to be repeated was slept through");
+                    self.on_outcome(entry.ticket, Err(error), entry.maybe_delivered);
+                }
                 Stage::Waiting { .. } => self.launch(entry),
                 Stage::WantsToken => {
                     let error = CallError::new(ErrorCode::AuthRequired, "the app gave no token in time");
@@ -368,6 +372,21 @@ impl CallEngine {
                 && !entry.ticket.is_farewell()
                 && !(decides && entry.is_in_flight())
         });
+        self.abort(dropped);
+    }
+
+    /// What was asked of a call before this side's answer says nothing about that answer.
+    pub(super) fn forget_look_ups(&mut self, id: &CallId) {
+        let dropped = self
+            .ledger
+            .take_all(|entry| entry.ticket.is_poll() && entry.ticket.call() == Some(id));
+        self.abort(dropped);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.refreshing = false;
+        }
+    }
+
+    fn abort(&mut self, dropped: Vec<(RequestId, Entry)>) {
         for (id, entry) in dropped {
             if entry.is_in_flight() {
                 self.outputs.push_back(Output::AbortHttp { id });
