@@ -147,6 +147,10 @@ impl CallEngine {
         if self.is_closed() {
             return self.refuse_after_close(input);
         }
+        if let Input::Resumed { slept_ms } = &input {
+            self.ledger.sleep_through(Duration::from_millis(u64::from(*slept_ms)));
+            self.arm_requests();
+        }
         self.run_due_timers();
         match input {
             Input::Command { id, command } => self.on_command(id, command),

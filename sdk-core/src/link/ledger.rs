@@ -1,5 +1,7 @@
 //! The ledger of requests: what is on its way, what waits to be repeated, and when each is given up.
 
+use std::time::Duration;
+
 use litemap::LiteMap;
 
 use crate::contract::Intent;
@@ -163,6 +165,19 @@ impl Ledger {
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// Nobody could answer, and nothing could be said, while the device slept: answers and farewells get that time again.
+    /// What decides something does not, since after a sleep it is stale.
+    pub(crate) fn sleep_through(&mut self, slept: Duration) {
+        for (_, entry) in self.entries.iter_mut() {
+            if let Stage::InFlight { due, .. } = &mut entry.stage {
+                *due = *due + slept;
+            }
+            if entry.ticket.is_farewell() {
+                entry.give_up_at = entry.give_up_at + slept;
+            }
+        }
     }
 
     /// When the first entry needs attention.

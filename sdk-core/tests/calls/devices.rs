@@ -149,3 +149,43 @@ fn a_call_survives_a_long_time_without_a_link() {
         assert_eq!(w.phase(bob), Some(Phase::Active));
     });
 }
+
+#[test]
+fn a_hang_up_that_was_on_its_way_when_the_device_fell_asleep_is_said_when_it_wakes() {
+    let (mut w, alice, bob) = two(Contract::Chattrix, 23);
+    w.talk(alice, bob);
+    w.next_one(alice, Leg::FrameUp, "call.end", Fate::Vanishes);
+    w.next_one(alice, Leg::Request, "GET", Fate::Late(5_000));
+    w.end(alice);
+    w.until("she looks whether it arrived", |w| w.count(alice, "GET") > 0);
+    w.sleep(alice, 200_000);
+    w.advance(230_000);
+    assert_eq!(w.last_end(bob), Some(EndReason::RemoteHangup));
+}
+
+#[test]
+fn an_invitation_that_waited_through_a_sleep_is_not_sent() {
+    both(|contract| {
+        let (mut w, alice, bob) = two(contract, 24);
+        let word = if contract == Contract::Chattrix {
+            "initiate"
+        } else {
+            "invite"
+        };
+        w.next_one(alice, Leg::Request, word, Fate::Fails);
+        w.call(alice, bob);
+        w.until("it is to be tried again", |w| {
+            w.explains(alice, "inviting: it failed")
+        });
+        w.sleep(alice, 100_000);
+        w.advance(130_000);
+        assert!(
+            w.client(bob)
+                .story()
+                .iter()
+                .all(|word| !word.starts_with("incoming")),
+            "{contract:?}"
+        );
+        assert_eq!(w.last_end(alice), Some(EndReason::DialFailed));
+    });
+}
