@@ -22,8 +22,10 @@ pub(crate) struct Auth {
     lost: Option<CallError>,
     /// Failed questions in a row.
     failures: u32,
-    /// The last token was refused, and nothing was accepted since: another refusal is final.
-    refused: bool,
+    /// The source is being asked, or was asked last, because its token was refused.
+    asked_after_refusal: bool,
+    /// The token is what the source said to a refusal, and nothing was accepted since: another refusal is final.
+    is_last_word: bool,
     /// The renewal of this generation is scheduled.
     scheduled: Option<u32>,
 }
@@ -42,7 +44,8 @@ impl Auth {
             generation: 0,
             lost: None,
             failures: 0,
-            refused: false,
+            asked_after_refusal: false,
+            is_last_word: false,
             scheduled: None,
         }
     }
@@ -84,7 +87,7 @@ impl Auth {
 
     /// The backend took the token.
     pub(crate) const fn accepted(&mut self) {
-        self.refused = false;
+        self.is_last_word = false;
     }
 
     pub(crate) const fn is_asking(&self) -> bool {
@@ -120,6 +123,7 @@ impl CallEngine {
         }
         let id = self.ask(Ask::AuthToken { refused }, AskFor::AuthToken);
         self.auth.asking = Some(id);
+        self.auth.asked_after_refusal = refused;
     }
 
     pub(super) fn ask(&mut self, ask: Ask, what_for: AskFor) -> AskId {
@@ -136,11 +140,9 @@ impl CallEngine {
             return self.ask_token(true);
         }
         // An answer that is under way was asked for before the refusal: it is not the source's last word.
-        let asked_before = self.auth.is_asking();
-        if !self.auth.can_ask || (self.auth.refused && !asked_before) {
+        if !self.auth.can_ask || (self.auth.is_last_word && !self.auth.is_asking()) {
             return self.auth_is_lost(error);
         }
-        self.auth.refused = !asked_before;
         self.ask_token(true);
     }
 
@@ -149,6 +151,7 @@ impl CallEngine {
         self.auth.asking = None;
         self.auth.failures = 0;
         self.auth.generation += 1;
+        self.auth.is_last_word = self.auth.asked_after_refusal;
         self.auth.token = Some(token);
         if same {
             // The source has no newer one: a refusal will tell when it has run out.
@@ -227,6 +230,6 @@ impl CallEngine {
             self.auth.distrust();
         }
         self.auth.failures = 0;
-        self.auth.refused = false;
+        self.auth.is_last_word = false;
     }
 }

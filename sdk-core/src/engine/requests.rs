@@ -328,7 +328,8 @@ impl CallEngine {
                     }
                 }
                 Stage::Waiting { .. } if self.now.mono > entry.give_up_at => {
-                    let error = CallError::new(ErrorCode::NetTimeout, "its time to be repeated was slept through");
+                    let error =
+                        CallError::new(ErrorCode::NetTimeout, "its time to be repeated was slept through");
                     self.on_outcome(entry.ticket, Err(error), entry.maybe_delivered);
                 }
                 Stage::Waiting { .. } => self.launch(entry),

@@ -133,7 +133,13 @@ impl CallEngine {
         self.forget_socket();
         match code {
             BAD_TOKEN => self.on_token_refused(self.auth.generation(), "the session is over"),
-            REPLACED if self.link.ghost_until.take().is_some_and(|until| until > self.now.mono) => {
+            REPLACED
+                if self
+                    .link
+                    .ghost_until
+                    .take()
+                    .is_some_and(|until| until > self.now.mono) =>
+            {
                 self.retry_link_later();
             }
             REPLACED => {

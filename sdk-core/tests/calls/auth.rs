@@ -3,7 +3,7 @@
 use ringway_core::ErrorCode;
 use ringway_core::io::Input;
 use ringway_core::model::{Ask, Command, Contract, Event, LinkState, Phase};
-use ringway_world::{App, Tokens, World};
+use ringway_world::{App, Fate, Leg, Tokens, World};
 
 use crate::two;
 
@@ -209,6 +209,39 @@ fn a_refusal_while_the_app_is_being_asked_is_not_its_last_word() {
         matches!(asks[2].1, Ask::AuthToken { refused: true }),
         "only now it is told of the refusal"
     );
+}
+
+#[test]
+fn a_refusal_long_ago_does_not_make_the_next_one_final() {
+    let mut w = World::new(Contract::Chattrix, 10);
+    let app = App {
+        tokens: Tokens::Fresh { life_s: 60 },
+        ..App::default()
+    };
+    let alice = w.add("alice", app);
+    w.connect_all();
+    w.trigger("expire-token", &serde_json::json!({"userId": "101"}));
+    let path = "/api/v1/calls/unknown".to_owned();
+    let get = ringway_core::model::Method::Get;
+    w.command(
+        alice,
+        Command::Api(ringway_core::model::ApiRequest {
+            method: get,
+            path,
+            body: None,
+        }),
+    );
+    w.until("the first token was refused", |w| asked(w, alice) == 2);
+    // Nothing shows that the second one is good, and the third has run out by the time the app hands it over.
+    w.next_few(alice, Leg::Answer, "GET", Fate::Vanishes, u32::MAX);
+    w.advance(1_000);
+    w.client_mut(alice).app.thinks = 100_000;
+    w.until("it is renewed", |w| asked(w, alice) == 3);
+    w.client_mut(alice).app.thinks = 10;
+    w.advance(40_000);
+    w.break_sockets(alice);
+    w.advance(100_000);
+    assert!(w.is_up(alice), "{:?}", w.link(alice));
 }
 
 #[test]
