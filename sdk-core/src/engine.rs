@@ -148,7 +148,8 @@ impl CallEngine {
             return self.refuse_after_close(input);
         }
         if let Input::Resumed { slept_ms } = &input {
-            self.ledger.sleep_through(Duration::from_millis(u64::from(*slept_ms)));
+            self.ledger
+                .sleep_through(Duration::from_millis(u64::from(*slept_ms)));
             self.arm_requests();
         }
         self.run_due_timers();
