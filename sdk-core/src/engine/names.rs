@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use litemap::LiteMap;
-
 use crate::model::{CallId, ServerCallId};
 
 /// So many names of ended or refused calls are remembered (features: tombstones).
@@ -14,34 +12,32 @@ const ENDED: usize = 64;
 /// Backend names. A name stays known after its call ended, so that late news of it never rings.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    calls: LiteMap<ServerCallId, Option<CallId>>,
+    /// Those of calls that go on: one or two, so that a look is a comparison or two.
+    live: Vec<(ServerCallId, CallId)>,
     over: VecDeque<ServerCallId>,
     ended: VecDeque<CallId>,
 }
 
 impl Names {
+    /// The call that goes on under that name.
     pub(crate) fn call(&self, name: &ServerCallId) -> Option<&CallId> {
-        self.calls.get(name)?.as_ref()
+        self.live.iter().find(|(other, _)| other == name).map(|(_, call)| call)
     }
 
     pub(crate) fn is_known(&self, name: &ServerCallId) -> bool {
-        self.calls.contains_key(name)
+        self.call(name).is_some() || self.over.contains(name)
     }
 
     pub(crate) fn give(&mut self, name: ServerCallId, call: CallId) {
-        self.calls.insert(name, Some(call));
+        self.live.push((name, call));
     }
 
     /// Remembers a name whose call is over, or never became one.
     pub(crate) fn bury(&mut self, name: &ServerCallId) {
-        if !self.is_known(name) {
-            self.calls.insert(name.clone(), None);
-        }
+        self.live.retain(|(other, _)| other != name);
         self.over.push_back(name.clone());
-        if self.over.len() > TOMBSTONES
-            && let Some(oldest) = self.over.pop_front()
-        {
-            self.calls.remove(&oldest);
+        if self.over.len() > TOMBSTONES {
+            self.over.pop_front();
         }
     }
 
