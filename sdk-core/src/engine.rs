@@ -12,6 +12,7 @@ mod names;
 mod news;
 mod polls;
 mod requests;
+mod roster;
 mod socket;
 
 use std::collections::VecDeque;
@@ -40,6 +41,7 @@ use credentials::AskFor;
 use incoming::{GlareCheck, Held};
 use names::Names;
 use news::EarlyNews;
+use roster::Roster;
 use socket::Socket;
 
 /// One user's client of one backend, without any input or output of its own.
@@ -57,10 +59,7 @@ pub struct CallEngine {
     adapter: Adapter,
     rng: Rng,
     now: Now,
-    /// Those that go on, and the last that ended.
-    calls: LiteMap<CallId, Box<Call>>,
-    /// Those that go on, oldest first.
-    live: Vec<CallId>,
+    calls: Roster,
     names: Names,
     held: Vec<Held>,
     early: EarlyNews,
@@ -116,8 +115,7 @@ impl CallEngine {
             adapter,
             rng: Rng::with_seed(seed),
             now,
-            calls: LiteMap::new(),
-            live: Vec::new(),
+            calls: Roster::default(),
             names: Names::default(),
             held: Vec::new(),
             early: EarlyNews::default(),
@@ -196,7 +194,7 @@ impl CallEngine {
 
     /// Whether there is such a call to look at: a live one, or one of the last that ended.
     pub fn knows(&self, id: &CallId) -> bool {
-        self.calls.contains_key(id)
+        self.calls.get(id).is_some()
     }
 
     /// How the contract differs from others.
@@ -205,8 +203,7 @@ impl CallEngine {
     }
 
     fn live_calls(&self) -> impl Iterator<Item = &Call> {
-        let live = self.live.iter().filter_map(|id| self.calls.get(id));
-        live.map(Box::as_ref)
+        self.calls.live()
     }
 
     fn emit(&mut self, event: Event) {

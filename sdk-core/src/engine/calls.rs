@@ -100,15 +100,12 @@ impl CallEngine {
             .as_mut()
             .and_then(|accepting| accepting.command.take());
         call.finish(reason, raw, now);
-        self.live.retain(|live| live != id);
         let name = call.server_id.clone();
         if let Some(name) = name {
             self.names.bury(&name);
         }
         self.drop_requests_of(id);
-        if let Some(oldest) = self.names.note_ended(id) {
-            self.calls.remove(&oldest);
-        }
+        self.calls.retire(id);
         if let Some(command) = placing {
             self.done(command, Err(gone(id, reason)));
         }
@@ -211,7 +208,7 @@ impl CallEngine {
 
     /// Nobody talks in two calls at once: answering one ends the other.
     fn end_others_than(&mut self, id: &CallId) {
-        for other in self.live.clone() {
+        for other in self.calls.live_ids() {
             let talking = self
                 .calls
                 .get(&other)
@@ -279,8 +276,7 @@ impl CallEngine {
 
     pub(super) fn add_call(&mut self, call: Call) -> CallId {
         let id = call.id.clone();
-        self.live.push(id.clone());
-        self.calls.insert(id.clone(), Box::new(call));
+        self.calls.add(call);
         id
     }
 

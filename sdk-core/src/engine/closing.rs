@@ -31,7 +31,7 @@ impl CallEngine {
             return commands.push(id);
         }
         self.closing = Closing::Waiting(vec![id]);
-        for call in self.live.clone() {
+        for call in self.calls.live_ids() {
             self.apply(&call, CallInput::Shutdown);
         }
         let at = self.after(self.config.timing.close_ms);

@@ -223,7 +223,7 @@ impl CallEngine {
     }
 
     fn end(&mut self, id: CommandId, call: &CallId) {
-        if !self.calls.contains_key(call) {
+        if self.calls.get(call).is_none() {
             return self.done(id, Err(unknown(call)));
         }
         self.apply(call, CallInput::End);
@@ -264,7 +264,7 @@ impl CallEngine {
             }
             self.apply(&call, CallInput::End);
         }
-        for (_, call) in self.calls.iter_mut() {
+        for call in self.calls.live_mut() {
             if let Some(accepting) = call.accepting.as_mut() {
                 accepting.command = accepting.command.filter(|command| *command != id);
             }

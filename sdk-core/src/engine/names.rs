@@ -6,8 +6,6 @@ use crate::model::{CallId, ServerCallId};
 
 /// So many names of ended or refused calls are remembered (features: tombstones).
 const TOMBSTONES: usize = 256;
-/// So many ended calls can still be looked at.
-const ENDED: usize = 64;
 
 /// Backend names. A name stays known after its call ended, so that late news of it never rings.
 #[derive(Debug, Default)]
@@ -15,13 +13,15 @@ pub(crate) struct Names {
     /// Those of calls that go on: one or two, so that a look is a comparison or two.
     live: Vec<(ServerCallId, CallId)>,
     over: VecDeque<ServerCallId>,
-    ended: VecDeque<CallId>,
 }
 
 impl Names {
     /// The call that goes on under that name.
     pub(crate) fn call(&self, name: &ServerCallId) -> Option<&CallId> {
-        self.live.iter().find(|(other, _)| other == name).map(|(_, call)| call)
+        self.live
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, call)| call)
     }
 
     pub(crate) fn is_known(&self, name: &ServerCallId) -> bool {
@@ -39,14 +39,5 @@ impl Names {
         if self.over.len() > TOMBSTONES {
             self.over.pop_front();
         }
-    }
-
-    /// Notes that a call ended; answers with the one that can be forgotten for it.
-    pub(crate) fn note_ended(&mut self, call: &CallId) -> Option<CallId> {
-        self.ended.push_back(call.clone());
-        if self.ended.len() <= ENDED {
-            return None;
-        }
-        self.ended.pop_front()
     }
 }

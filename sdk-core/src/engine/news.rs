@@ -34,7 +34,7 @@ impl CallEngine {
                 let call = self
                     .names
                     .call(&id)
-                    .filter(|id| self.calls.get(*id).is_some_and(|call| call.is_live()));
+                    .filter(|id| self.calls.get(id).is_some_and(|call| call.is_live()));
                 if let Some(call) = call.cloned() {
                     self.emit(Event::QualityWarning { call, quality });
                 }

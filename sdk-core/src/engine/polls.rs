@@ -49,7 +49,7 @@ impl CallEngine {
         tracing::info!(from = ?self.link.state, to = ?state, "link");
         self.link.state = state;
         self.emit(Event::LinkChanged { link: state });
-        for call in self.live.clone() {
+        for call in self.calls.live_ids() {
             self.tell(&call);
         }
         if self.link.is_up() {
@@ -255,7 +255,7 @@ impl CallEngine {
     }
 
     pub(super) fn refresh_all(&mut self) {
-        for call in self.live.clone() {
+        for call in self.calls.live_ids() {
             self.refresh_now(&call);
         }
     }
