@@ -11,6 +11,7 @@ mod incoming;
 mod names;
 mod news;
 mod polls;
+mod repeats;
 mod requests;
 mod roster;
 mod socket;
