@@ -10,6 +10,7 @@ mod explain;
 mod incoming;
 mod names;
 mod news;
+mod orphans;
 mod polls;
 mod repeats;
 mod requests;
@@ -42,6 +43,7 @@ use credentials::AskFor;
 use incoming::{GlareCheck, Held};
 use names::Names;
 use news::EarlyNews;
+use orphans::Orphans;
 use roster::Roster;
 use socket::Socket;
 
@@ -64,6 +66,7 @@ pub struct CallEngine {
     names: Names,
     held: Vec<Held>,
     early: EarlyNews,
+    orphans: Orphans,
     glare_check: Option<GlareCheck>,
     link: Link,
     auth: Auth,
@@ -120,6 +123,7 @@ impl CallEngine {
             names: Names::default(),
             held: Vec::new(),
             early: EarlyNews::default(),
+            orphans: Orphans::default(),
             glare_check: None,
             link: Link::new(now.mono),
             auth,

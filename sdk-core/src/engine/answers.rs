@@ -59,9 +59,16 @@ impl CallEngine {
     ) {
         match (intent, call) {
             (Intent::ListIncoming, _) => self.on_listed(result),
-            (Intent::Invite { .. }, Some(call)) => self.on_invited_answer(call, result),
+            (Intent::Invite { .. }, Some(call)) => {
+                let is_lost = result.is_err() && maybe_delivered;
+                self.on_invited_answer(call, result);
+                if is_lost {
+                    self.note_orphan(call);
+                }
+            }
             (Intent::Accept { .. }, Some(call)) => self.on_accept_answer(call, result, maybe_delivered),
             (Intent::Refresh { id }, Some(call)) => self.on_refreshed(call, id, result),
+            (Intent::Refresh { id }, None) => self.on_orphan_looked_up(id, result),
             (Intent::HangUp { id, .. }, _) => self.on_hang_up_answer(call, id, result),
             (Intent::ReportActive { .. }, Some(call)) => {
                 if result.is_err_and(|error| error.code == ErrorCode::CallNotFound) {
@@ -70,13 +77,7 @@ impl CallEngine {
             }
             // Over is over: what the backend still has to say changes nothing (NOTES, Retries).
             (Intent::Decline { .. } | Intent::Cancel { .. }, _) => {}
-            (
-                Intent::Invite { .. }
-                | Intent::Accept { .. }
-                | Intent::Refresh { .. }
-                | Intent::ReportActive { .. },
-                None,
-            ) => {}
+            (Intent::Invite { .. } | Intent::Accept { .. } | Intent::ReportActive { .. }, None) => {}
         }
     }
 
@@ -89,7 +90,7 @@ impl CallEngine {
         }
     }
 
-    fn on_placed(&mut self, id: &CallId, name: ServerCallId, channel: Option<String>) {
+    pub(super) fn on_placed(&mut self, id: &CallId, name: ServerCallId, channel: Option<String>) {
         if self.names.is_known(&name) {
             // Two invitations of a pair in the same millisecond get one name: one call (NOTES 1).
             return self.place_failed(

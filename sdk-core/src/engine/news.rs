@@ -53,6 +53,19 @@ impl CallEngine {
         if dialing && !self.names.is_known(name) && self.early.0.len() < MOST_EARLY {
             self.early.0.push((name.clone(), input));
         }
+        if input == CallInput::Accepted {
+            self.look_for_orphan(name);
+        }
+    }
+
+    /// The calls without a name here that somebody accepted.
+    pub(super) fn early_acceptances(&self) -> Vec<ServerCallId> {
+        let accepted = self
+            .early
+            .0
+            .iter()
+            .filter(|(_, input)| *input == CallInput::Accepted);
+        accepted.map(|(name, _)| name.clone()).collect()
     }
 
     /// The backend's answer gave a call its name: what was said of that name before counts now.

@@ -368,3 +368,28 @@ fn a_redial_does_not_trip_over_its_own_cancel() {
         }
     });
 }
+
+#[test]
+fn a_call_whose_name_got_lost_is_taken_back_when_it_is_accepted() {
+    for lost in [Fate::Fails, Fate::Vanishes] {
+        for answers_after in [10, 12_000] {
+            let (mut w, alice, bob) = two(Contract::Chattrix, 5);
+            w.next_one(alice, Leg::Answer, "initiate", lost);
+            w.call(alice, bob);
+            w.until("Bob's phone rings", |w| w.phase(bob) == Some(Phase::Ringing));
+            w.advance(answers_after);
+            w.accept(bob);
+            w.until("nobody is left in a call", |w| {
+                w.live(alice).is_none() && w.live(bob).is_none()
+            });
+            assert_eq!(
+                w.last_end(alice),
+                Some(EndReason::DialFailed),
+                "{lost:?} {answers_after}"
+            );
+            assert!(w.last_end(bob).is_some());
+            let call = w.client(bob).ends().len();
+            assert_eq!(call, 1, "one call, one end");
+        }
+    }
+}
