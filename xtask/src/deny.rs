@@ -62,7 +62,6 @@ fn own_check() -> Result<Outcome> {
 struct Config {
     licenses: Licenses,
     bans: Bans,
-    sources: Sources,
 }
 
 #[derive(Deserialize)]
@@ -82,16 +81,9 @@ struct Ban {
     reason: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Sources {
-    allow_registry: Vec<String>,
-}
-
 struct Rules {
     licences: Vec<Licensee>,
     bans: Vec<Ban>,
-    registries: Vec<String>,
 }
 
 impl Rules {
@@ -103,16 +95,9 @@ impl Rules {
             .iter()
             .map(|id| Licensee::parse(id))
             .collect::<Result<_, _>>();
-        let registries = config
-            .sources
-            .allow_registry
-            .iter()
-            .map(|url| format!("registry+{url}"))
-            .collect();
         Ok(Self {
             licences: licences.context(CONFIG)?,
             bans: config.bans.deny,
-            registries,
         })
     }
 
@@ -122,7 +107,7 @@ impl Rules {
         let faults = [
             self.licence_fault(package),
             self.ban(package),
-            self.source_fault(package),
+            source_fault(package),
         ];
         faults
             .into_iter()
@@ -148,18 +133,19 @@ impl Rules {
         let ban = self.bans.iter().find(|ban| ban.name == package.name)?;
         Some(format!("is banned: {}", ban.reason))
     }
+}
 
-    fn source_fault(&self, package: &Package) -> Option<String> {
-        let source = package.source.as_ref()?;
-        (!self.registries.contains(source)).then(|| format!("comes from {source}"))
-    }
+/// A package comes from a registry, not from a repository; which registry it may be, cargo-deny knows.
+fn source_fault(package: &Package) -> Option<String> {
+    let source = package.source.as_ref()?;
+    (!source.starts_with("registry+")).then(|| format!("comes from {source}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+    const REGISTRY: &str = "registry+https://registry.example.com/index";
 
     fn package(name: &str, license: Option<&str>, source: Option<&str>) -> Package {
         let (license, source) = (license.map(Into::into), source.map(Into::into));
@@ -187,7 +173,7 @@ mod tests {
             "GPL-3.0-only OR MIT",
             "(MIT OR Apache-2.0) AND Unicode-3.0",
         ] {
-            assert_eq!(faults("x", Some(license), Some(CRATES_IO)), [""; 0], "{license}");
+            assert_eq!(faults("x", Some(license), Some(REGISTRY)), [""; 0], "{license}");
         }
     }
 
@@ -199,13 +185,13 @@ mod tests {
             Some("no such thing"),
             None,
         ] {
-            assert_eq!(faults("x", license, Some(CRATES_IO)).len(), 1, "{license:?}");
+            assert_eq!(faults("x", license, Some(REGISTRY)).len(), 1, "{license:?}");
         }
     }
 
     #[test]
     fn a_banned_name_and_a_foreign_source_are_faults() {
-        assert_eq!(faults("openssl", Some("MIT"), Some(CRATES_IO)).len(), 1);
+        assert_eq!(faults("openssl", Some("MIT"), Some(REGISTRY)).len(), 1);
         assert_eq!(
             faults("x", Some("MIT"), Some("git+https://example.com/x#0")).len(),
             1
