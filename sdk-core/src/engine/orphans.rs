@@ -10,7 +10,11 @@ const MOST: usize = 8;
 
 /// Own calls that failed while the backend may have placed them.
 #[derive(Debug, Default)]
-pub(crate) struct Orphans(Vec<CallId>);
+pub(crate) struct Orphans {
+    calls: Vec<CallId>,
+    /// The names that are being looked up.
+    asking: Vec<ServerCallId>,
+}
 
 impl CallEngine {
     /// Remembers a call whose invitation may have arrived without its answer coming back. Only a channel that this side
@@ -19,9 +23,9 @@ impl CallEngine {
         if !self.capabilities().caller_names_channel {
             return;
         }
-        self.orphans.0.push(id.clone());
-        if self.orphans.0.len() > MOST {
-            self.orphans.0.remove(0);
+        self.orphans.calls.push(id.clone());
+        if self.orphans.calls.len() > MOST {
+            self.orphans.calls.remove(0);
         }
         for name in self.early_acceptances() {
             self.look_for_orphan(&name);
@@ -30,13 +34,16 @@ impl CallEngine {
 
     /// Somebody accepted a call of this user that has no name here: is it an orphan? The backend knows its channel.
     pub(super) fn look_for_orphan(&mut self, name: &ServerCallId) {
-        if !self.orphans.0.is_empty() && !self.names.is_known(name) {
+        let asked = self.orphans.asking.contains(name);
+        if !self.orphans.calls.is_empty() && !asked && !self.names.is_known(name) {
+            self.orphans.asking.push(name.clone());
             self.send_request(None, Intent::Refresh { id: name.clone() });
         }
     }
 
     /// An orphan that is found gets its name, and is taken back like any call whose name comes too late.
     pub(super) fn on_orphan_looked_up(&mut self, name: &ServerCallId, result: Result<Signal, CallError>) {
+        self.orphans.asking.retain(|asked| asked != name);
         let Ok(Signal::Status {
             channel: Some(channel),
             ..
@@ -49,10 +56,10 @@ impl CallEngine {
                 .get(id)
                 .is_some_and(|call| call.channel.as_ref() == Some(&channel))
         };
-        let Some(at) = self.orphans.0.iter().position(is_it) else {
+        let Some(at) = self.orphans.calls.iter().position(is_it) else {
             return;
         };
-        let call = self.orphans.0.remove(at);
+        let call = self.orphans.calls.remove(at);
         self.on_placed(&call, name.clone(), None);
     }
 }
