@@ -73,9 +73,6 @@ pub enum ErrorCode {
     /// Not in this phase.
     #[serde(rename = "usage.invalid_state")]
     UsageInvalidState,
-    /// The app no longer waited.
-    #[serde(rename = "usage.abandoned")]
-    UsageAbandoned,
     /// The contract has no such thing.
     #[serde(rename = "usage.unsupported")]
     UsageUnsupported,
@@ -200,7 +197,7 @@ impl CallError {
 
 impl ErrorCode {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 22] = [
         Self::AuthForbidden,
         Self::AuthRequired,
         Self::CallConflict,
@@ -222,7 +219,6 @@ impl ErrorCode {
         Self::UsageConfig,
         Self::UsageInvalidArgument,
         Self::UsageInvalidState,
-        Self::UsageAbandoned,
         Self::UsageUnsupported,
     ];
 

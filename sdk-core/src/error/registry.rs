@@ -153,13 +153,6 @@ impl ErrorCode {
                 false,
                 false,
             ),
-            Self::UsageAbandoned => entry(
-                "usage.abandoned",
-                "The app no longer waited for the command.",
-                "Nothing: this is what was asked for.",
-                false,
-                false,
-            ),
             Self::UsageUnsupported => entry(
                 "usage.unsupported",
                 "The contract has no such thing.",

@@ -13,7 +13,7 @@ mod native;
 #[path = "../../tests/crowd/people.rs"]
 mod people;
 mod samples;
-#[path = "../support/mod.rs"]
+#[path = "../../../sdk-core/benches/support/mod.rs"]
 mod support;
 
 use std::time::Duration;

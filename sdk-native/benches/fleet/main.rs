@@ -10,7 +10,7 @@ mod bare;
 mod crowd;
 mod memory;
 mod part;
-#[path = "../support/mod.rs"]
+#[path = "../../../sdk-core/benches/support/mod.rs"]
 mod support;
 
 use part::Part;
