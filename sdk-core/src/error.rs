@@ -8,6 +8,8 @@ use crate::model::CallId;
 
 /// What went wrong, for code to act on. The text form (`"auth.expired"`) is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// See the registry for each.
@@ -80,6 +82,8 @@ pub enum ErrorCode {
 
 /// When the same command may succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Retry {
     /// Not as it is.
@@ -110,6 +114,8 @@ pub struct ErrorEntry {
 
 /// Something that went wrong: what, in which call, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 #[error("{}: {reason}", self.code.as_str())]
 pub struct CallError {
@@ -121,12 +127,15 @@ pub struct CallError {
     pub retry: Retry,
     /// The HTTP status, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub http_status: Option<u16>,
     /// The contract's own error code, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub backend_code: Option<String>,
     /// The call it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub call: Option<CallId>,
 }
 

@@ -33,7 +33,12 @@
 //! | the words that apps see | [`model`] |
 //! | the contracts, and every endpoint typed | [`contract`] |
 //! | what can go wrong | [`CallError`], [`ErrorCode`] |
-#![forbid(unsafe_code)]
+// What the derives of `uniffi` expand to is the one thing here that calls over the border of the language.
+#![cfg_attr(not(feature = "uniffi"), forbid(unsafe_code))]
+#![cfg_attr(
+    feature = "uniffi",
+    allow(unsafe_code, clippy::as_conversions, missing_docs, unused_qualifications)
+)]
 #![deny(clippy::indexing_slicing, clippy::as_conversions)]
 #![cfg_attr(not(test), deny(clippy::panic, clippy::expect_used))]
 
@@ -52,3 +57,6 @@ pub use engine::CallEngine;
 pub use error::{CallError, ErrorCode, ErrorEntry, Retry};
 pub use time::{Now, Timestamp, UnixMillis};
 pub use timers::{CallTimer, Timer};
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

@@ -46,8 +46,12 @@ impl Add<Duration> for Timestamp {
 
 /// A moment on the wall clock: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(transparent)]
 pub struct UnixMillis(pub u64);
+
+#[cfg(feature = "uniffi")]
+uniffi::custom_newtype!(UnixMillis, u64);
 
 /// What both clocks of a driver show at one moment. Every input comes with one.
 ///

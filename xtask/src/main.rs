@@ -5,10 +5,13 @@ mod bench;
 mod cargo;
 mod deny;
 mod figure;
+mod kotlin;
 mod lint;
+mod npm;
 mod report;
 mod size;
 mod stream;
+mod swift;
 mod tally;
 mod test;
 
@@ -41,10 +44,16 @@ enum Task {
     Deny,
     /// Build the API documentation, warnings as errors
     Doc,
+    /// Build the Kotlin library into target/kotlin
+    Kotlin,
     /// Check format, clippy (host and wasm32), documentation, dependencies and size
     Lint,
+    /// Pack the npm package into target/npm
+    Npm,
     /// Weigh the engine as a wasm module
     Size,
+    /// Assemble the Swift package in target/swift
+    Swift,
     /// Run all tests: on the host, and the core's in Node
     Test,
 }
@@ -70,8 +79,11 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Demo { args } => return demo(&args),
         Task::Deny => deny::run(&mut report),
         Task::Doc => lint::doc(&mut report),
+        Task::Kotlin => kotlin::run(&mut report),
         Task::Lint => lint::run(&mut report),
+        Task::Npm => npm::run(&mut report),
         Task::Size => size::run(&mut report),
+        Task::Swift => swift::run(&mut report),
         Task::Test => test::run(&mut report),
     }
     Ok(report.finish())

@@ -6,6 +6,8 @@ use super::{CallId, EndReason, HistoryKind, ServerCallId, UserId};
 
 /// Who started the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Direction {
     /// The other side called.
@@ -16,6 +18,8 @@ pub enum Direction {
 
 /// What the call carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum MediaKind {
     /// Voice only.
@@ -27,6 +31,8 @@ pub enum MediaKind {
 
 /// How far a call has come. Totally ordered: a call never goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
     /// The invitation is on its way to the backend, which has not named the call yet. Outgoing calls only.
@@ -43,6 +49,8 @@ pub enum Phase {
 
 /// One word for a user interface, derived from the axes of the call and of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum CallStatus {
     /// As [`Phase::Dialing`].
@@ -61,6 +69,8 @@ pub enum CallStatus {
 
 /// The media connection, as the app reports it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum MediaState {
     /// Nothing reported yet.
@@ -80,6 +90,8 @@ pub enum MediaState {
 
 /// The media credentials of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum TokenState {
     /// None wanted yet, or the app did not ask Ringway to look after them.
@@ -97,21 +109,27 @@ pub enum TokenState {
 
 /// The person at the other end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Peer {
     /// Their id.
     pub id: UserId,
     /// Their name, where the contract tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub name: Option<String>,
     /// Their e-mail address, where the contract tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub email: Option<String>,
     /// Their role, where the contract tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub role: Option<String>,
     /// The address of their picture, where the contract tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub avatar: Option<String>,
 }
 
@@ -130,6 +148,8 @@ impl Peer {
 
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct End {
     /// Why.
@@ -142,20 +162,25 @@ pub struct End {
     pub duration_ms: u32,
     /// The backend's own word for it, where it gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub raw: Option<String>,
     /// The call that took this one's place (`EndReason::Glare`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub replaced_by: Option<CallId>,
 }
 
 /// One call at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct CallSnapshot {
     /// This client's name for the call.
     pub id: CallId,
     /// The backend's name for it, once known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub server_id: Option<ServerCallId>,
     /// Who started it.
     pub direction: Direction,
@@ -165,6 +190,7 @@ pub struct CallSnapshot {
     pub peer: Peer,
     /// The media channel, once known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub channel: Option<String>,
     /// How far it has come.
     pub phase: Phase,
@@ -178,5 +204,6 @@ pub struct CallSnapshot {
     pub waiting: bool,
     /// How it ended; only in `Phase::Ended`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub end: Option<End>,
 }

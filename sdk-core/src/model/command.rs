@@ -65,6 +65,8 @@ pub enum Reply {
 
 /// Why a call is declined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum DeclineReason {
     /// The user is in another call.
@@ -78,6 +80,8 @@ pub enum DeclineReason {
 
 /// What the app reports of the media layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum MediaReport {
     /// Joining the channel.
@@ -104,6 +108,8 @@ pub enum MediaReport {
 
 /// How bad the network is, in the words of chattrix (`call_quality_warning`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Quality {
     /// Noticeable.
@@ -116,6 +122,8 @@ pub enum Quality {
 
 /// The methods that the contracts use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Removes.
@@ -145,6 +153,8 @@ impl Method {
 
 /// A request to the contract's HTTP API. The typed ones of each contract make these.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct ApiRequest {
     /// How.
     pub method: Method,
@@ -156,6 +166,8 @@ pub struct ApiRequest {
 
 /// What the backend answered to an [`ApiRequest`], whatever its status below 400.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct ApiResponse {
     /// The HTTP status.
     pub status: u16,

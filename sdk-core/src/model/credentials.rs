@@ -6,6 +6,8 @@ use super::{CallId, Secret, UserId};
 
 /// What an app needs to join a call's media channel on Agora.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {
     /// Agora's App ID.
@@ -23,6 +25,8 @@ pub struct Credentials {
 
 /// A question for the app. The answer is an input with the same id (`Input::Answer`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Ask {
     /// The JWT that the backend knows the user by.
@@ -45,6 +49,8 @@ pub enum Ask {
 
 /// The app's answer to an [`Ask`].
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Answer {
     /// To `Ask::AuthToken`.

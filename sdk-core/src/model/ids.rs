@@ -8,8 +8,12 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
         #[serde(transparent)]
         pub struct $name(String);
+
+        #[cfg(feature = "uniffi")]
+        uniffi::custom_newtype!($name, String);
 
         impl $name {
             /// Takes the text as it is.

@@ -9,8 +9,15 @@ use zeroize::Zeroizing;
 ///
 /// It has no `Display`, its `Debug` is `***`, it cannot be serialised, and its memory is overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string"))]
 #[serde(from = "String")]
 pub struct Secret(Zeroizing<String>);
+
+#[cfg(feature = "uniffi")]
+uniffi::custom_type!(Secret, String, {
+    lower: |secret| secret.expose().to_owned(),
+    try_lift: |text| Ok(Secret::new(text)),
+});
 
 impl Secret {
     /// Takes the text in.

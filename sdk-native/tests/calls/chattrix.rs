@@ -9,7 +9,7 @@ use ringway::{
 use crate::stage::{Stage, ended, ring, soon, talk};
 use crate::wire::Wire;
 
-async fn at_the_backend(client: &CallClient, call: &Call) -> ringway::chattrix::api::Call {
+async fn at_the_backend(client: &CallClient, call: &Call) -> ringway::chattrix::api::ChattrixCall {
     let call_id = call.snapshot().server_id.unwrap();
     soon("the backend's word", client.api(GetCall { call_id }))
         .await

@@ -1,5 +1,7 @@
 //! Every HTTP endpoint of chattrix, typed. Each answers with the call.
 
+use serde::{Deserialize, Serialize};
+
 use super::wire;
 use super::words::{CallState, CallType};
 use crate::contract::api::Value::{Natural, Text};
@@ -9,8 +11,11 @@ use crate::error::CallError;
 use crate::model::{ApiRequest, ApiResponse, DeclineReason, MediaKind, Method, ServerCallId, UserId};
 
 /// A call as the backend shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ChattrixCall {
     /// The call's name.
     pub id: ServerCallId,
     /// Who called.
@@ -24,19 +29,32 @@ pub struct Call {
     /// The media channel.
     pub channel_id: String,
     /// When it was accepted, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub start_time: Option<String>,
     /// When it ended, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub end_time: Option<String>,
     /// How long it was, in whole seconds.
-    pub duration_seconds: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub duration_seconds: Option<u32>,
     /// When it was placed, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub created_at: Option<String>,
     /// When it last changed, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub updated_at: Option<String>,
 }
 
 /// `POST /v1/calls/initiate`: calls somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct InitiateCall {
     /// Whom.
     pub callee_id: UserId,
@@ -47,14 +65,20 @@ pub struct InitiateCall {
 }
 
 /// `POST /v1/calls/{callId}/accept`: answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct AcceptCall {
     /// The call.
     pub call_id: ServerCallId,
 }
 
 /// `POST /v1/calls/{callId}/reject`: declines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct RejectCall {
     /// The call.
     pub call_id: ServerCallId,
@@ -63,16 +87,24 @@ pub struct RejectCall {
 }
 
 /// `POST /v1/calls/{callId}/end`: hangs up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct EndCall {
     /// The call.
     pub call_id: ServerCallId,
     /// How long it was, in whole seconds; left out, the backend reckons it.
-    pub duration_seconds: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
+    pub duration_seconds: Option<u32>,
 }
 
 /// `PATCH /v1/calls/{callId}/status`: moves a call on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateCallStatus {
     /// The call.
     pub call_id: ServerCallId,
@@ -81,7 +113,10 @@ pub struct UpdateCallStatus {
 }
 
 /// What [`UpdateCallStatus`] may ask for (contract, Update Call Status).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub enum NewStatus {
     /// The callee accepts.
     Connecting,
@@ -92,14 +127,17 @@ pub enum NewStatus {
 }
 
 /// `GET /v1/calls/{callId}`: what has become of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct GetCall {
     /// The call.
     pub call_id: ServerCallId,
 }
 
 impl Endpoint for InitiateCall {
-    type Response = Call;
+    type Response = ChattrixCall;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
         let body = [
@@ -110,53 +148,53 @@ impl Endpoint for InitiateCall {
         with_body(Method::Post, "/api/v1/calls/initiate".to_owned(), &body)
     }
 
-    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+    fn read(&self, response: &ApiResponse) -> Result<ChattrixCall, CallError> {
         read_call(response)
     }
 }
 
 impl Endpoint for AcceptCall {
-    type Response = Call;
+    type Response = ChattrixCall;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
         with_body(Method::Post, path(&self.call_id, "/accept"), &[])
     }
 
-    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+    fn read(&self, response: &ApiResponse) -> Result<ChattrixCall, CallError> {
         read_call(response)
     }
 }
 
 impl Endpoint for RejectCall {
-    type Response = Call;
+    type Response = ChattrixCall;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
         let body = [("reason", Text(wire::reject_reason(self.reason)))];
         with_body(Method::Post, path(&self.call_id, "/reject"), &body)
     }
 
-    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+    fn read(&self, response: &ApiResponse) -> Result<ChattrixCall, CallError> {
         read_call(response)
     }
 }
 
 impl Endpoint for EndCall {
-    type Response = Call;
+    type Response = ChattrixCall;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
         let body = self
             .duration_seconds
-            .map(|seconds| ("durationSeconds", Natural(seconds)));
+            .map(|seconds| ("durationSeconds", Natural(seconds.into())));
         with_body(Method::Post, path(&self.call_id, "/end"), body.as_slice())
     }
 
-    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+    fn read(&self, response: &ApiResponse) -> Result<ChattrixCall, CallError> {
         read_call(response)
     }
 }
 
 impl Endpoint for UpdateCallStatus {
-    type Response = Call;
+    type Response = ChattrixCall;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
         let status = match self.status {
@@ -171,28 +209,28 @@ impl Endpoint for UpdateCallStatus {
         )
     }
 
-    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+    fn read(&self, response: &ApiResponse) -> Result<ChattrixCall, CallError> {
         read_call(response)
     }
 }
 
 impl Endpoint for GetCall {
-    type Response = Call;
+    type Response = ChattrixCall;
 
     fn request(&self) -> Result<ApiRequest, CallError> {
         Ok(without_body(Method::Get, path(&self.call_id, "")))
     }
 
-    fn read(&self, response: &ApiResponse) -> Result<Call, CallError> {
+    fn read(&self, response: &ApiResponse) -> Result<ChattrixCall, CallError> {
         read_call(response)
     }
 }
 
-fn read_call(response: &ApiResponse) -> Result<Call, CallError> {
+fn read_call(response: &ApiResponse) -> Result<ChattrixCall, CallError> {
     let answer = read_success(response.status, &response.body)?;
     let call = wire::data(&answer);
     let required = |name| call.required("a call", name);
-    Ok(Call {
+    Ok(ChattrixCall {
         id: required("id")?.into(),
         caller_id: required("callerId")?.into(),
         callee_id: required("calleeId")?.into(),
@@ -201,7 +239,9 @@ fn read_call(response: &ApiResponse) -> Result<Call, CallError> {
         channel_id: required("channelId")?,
         start_time: call.owned("startTime"),
         end_time: call.owned("endTime"),
-        duration_seconds: call.number("durationSeconds"),
+        duration_seconds: call
+            .number("durationSeconds")
+            .and_then(|seconds| seconds.try_into().ok()),
         created_at: call.owned("createdAt"),
         updated_at: call.owned("updatedAt"),
     })

@@ -75,7 +75,7 @@ impl Chattrix {
             Intent::Cancel { id } => update(id, NewStatus::Ended).request(),
             Intent::HangUp { id, duration } => EndCall {
                 call_id: id.clone(),
-                duration_seconds: Some(duration.as_secs()),
+                duration_seconds: Some(u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)),
             }
             .request(),
             Intent::ReportActive { id } => update(id, NewStatus::Active).request(),

@@ -1,5 +1,7 @@
 //! Every endpoint of private-call, typed.
 
+use serde::{Deserialize, Serialize};
+
 use super::wire::{integer, integer_argument};
 use crate::contract::api::Value::{Integer, Text};
 use crate::contract::api::{Endpoint, segment, with_body, without_body};
@@ -12,7 +14,10 @@ use crate::model::{ApiRequest, ApiResponse, Method, ServerCallId, UserId};
 use crate::time::UnixMillis;
 
 /// `POST /private-call/invite`: rings somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct SendInvite {
     /// Who calls. An integer.
     pub caller_id: UserId,
@@ -23,42 +28,66 @@ pub struct SendInvite {
 }
 
 /// The answer to [`SendInvite`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct InviteSent {
     /// The invitation's name.
     pub invitation_id: ServerCallId,
     /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub message: Option<String>,
 }
 
 /// `GET /private-call/incoming/{userId}`: who is calling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct ListIncoming {
     /// Who is called. An integer.
     pub user_id: UserId,
 }
 
 /// One entry of the answer to [`ListIncoming`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct IncomingInvitation {
     /// The invitation's name.
     pub id: ServerCallId,
     /// Who calls.
     pub caller_id: UserId,
     /// Their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub caller_name: Option<String>,
     /// Their e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub caller_email: Option<String>,
     /// Their role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub caller_role: Option<String>,
     /// When it was sent, ISO 8601. It may be by the caller's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub timestamp: Option<String>,
     /// How it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub status: Option<InvitationState>,
 }
 
 /// `POST /private-call/accept/{invitationId}`: answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct AcceptInvite {
     /// The invitation.
     pub invitation_id: ServerCallId,
@@ -67,16 +96,24 @@ pub struct AcceptInvite {
 }
 
 /// The answer to [`AcceptInvite`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct InviteAccepted {
     /// The media channel.
     pub channel_name: String,
     /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub message: Option<String>,
 }
 
 /// `POST /private-call/reject/{invitationId}`: declines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct RejectInvite {
     /// The invitation.
     pub invitation_id: ServerCallId,
@@ -85,27 +122,40 @@ pub struct RejectInvite {
 }
 
 /// `POST /private-call/cancel/{invitationId}`: takes an invitation back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct CancelInvite {
     /// The invitation.
     pub invitation_id: ServerCallId,
 }
 
 /// `GET /private-call/status/{invitationId}`: what has become of an invitation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct GetInviteStatus {
     /// The invitation.
     pub invitation_id: ServerCallId,
 }
 
 /// The answer to [`GetInviteStatus`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct InviteStatus {
     /// The invitation, where the answer repeats it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub invitation_id: Option<ServerCallId>,
     /// How it stands.
     pub status: InvitationState,
     /// The time of the last change, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub timestamp: Option<String>,
 }
 

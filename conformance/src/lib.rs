@@ -1,0 +1,1 @@
+//! Plays the scenario files with clients of every language, alone and against one another.

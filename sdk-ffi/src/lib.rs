@@ -1,0 +1,1 @@
+//! The async client as objects for Kotlin and Swift.

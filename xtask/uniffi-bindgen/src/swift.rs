@@ -1,0 +1,5 @@
+//! The generator for Swift, pinned by Cargo.lock to the release of the library.
+
+fn main() {
+    uniffi::uniffi_bindgen_swift();
+}

@@ -1,0 +1,3 @@
+//! Writes the JavaScript glue of a wasm module.
+
+fn main() {}
