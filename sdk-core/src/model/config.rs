@@ -91,7 +91,6 @@ pub struct ClientConfig {
     pub user_id: UserId,
     /// Where the token for the backend comes from.
     #[serde(default)]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub auth: AuthSource,
     /// Whether Ringway asks the app for media credentials and renews them (`Ask::Credentials`).
     #[serde(default)]
@@ -99,7 +98,6 @@ pub struct ClientConfig {
     pub ask_credentials: bool,
     /// A second call.
     #[serde(default)]
-    #[cfg_attr(feature = "uniffi", uniffi(default))]
     pub busy: BusyPolicy,
     /// When two people call each other at the same time, connect them without another ring.
     #[serde(default = "yes")]
