@@ -14,6 +14,7 @@ mod stream;
 mod swift;
 mod tally;
 mod test;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::stream::stream;
 use crate::tally::Tally;
@@ -126,6 +126,17 @@ impl Report {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs a command that is a part of a step: shown, and an error unless it succeeds.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    show(command);
+    let program = command.get_program().display().to_string();
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {program}"))?;
+    ensure!(status.success(), "{program}: {status}");
+    Ok(())
 }
 
 /// Prints a command the way one would type it, with the variables it sets.

@@ -1,18 +1,16 @@
 //! What the engine weighs in a browser.
 
-use std::env;
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::bench::verdict;
-use crate::cargo::{WASM, cargo, metadata, root};
 use crate::figure::{Bar, Figure, Op};
-use crate::report::{Report, show};
+use crate::report::Report;
+use crate::wasm;
 
 /// The gzipped module's bar, in bytes.
 const GZIP_BAR: f64 = 90_000.0;
@@ -20,7 +18,7 @@ const GZIP_BAR: f64 = 90_000.0;
 /// Builds the probe (`sdk-core/size-probe`) as it would ship, and weighs it.
 pub(crate) fn run(report: &mut Report) {
     report.step("size", || {
-        let module = fs::read(build()?)?;
+        let module = fs::read(wasm::build("size-probe")?)?;
         let figures = [
             figure("core_wasm_raw", module.len(), None),
             figure(
@@ -35,34 +33,6 @@ pub(crate) fn run(report: &mut Report) {
         figures.iter().for_each(|figure| println!("{figure}"));
         Ok(verdict(&figures))
     });
-}
-
-fn build() -> Result<PathBuf> {
-    let mut command = cargo(&format!(
-        "build --package size-probe --lib --target {WASM} --profile wasm"
-    ));
-    command
-        .arg("--config")
-        .arg(format!("target.{WASM}.rustflags={}", remap()?));
-    show(&command);
-    let status = command.status()?;
-    anyhow::ensure!(status.success(), "the probe does not build: {status}");
-    Ok(metadata()?
-        .target_directory
-        .join(WASM)
-        .join("wasm")
-        .join("size_probe.wasm"))
-}
-
-/// Panic messages hold source paths: made the same, and short, on every machine. A TOML list of rustc flags.
-fn remap() -> Result<String> {
-    let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
-    let registry = home.context("neither CARGO_HOME nor HOME is set")? + "/registry/src";
-    let root = root();
-    let root = root.display();
-    Ok(format!(
-        "['--remap-path-prefix={root}=/src', '--remap-path-prefix={registry}=/deps']"
-    ))
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {

@@ -1,0 +1,36 @@
+//! Wasm modules, built as they ship.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::cargo::{WASM, cargo, metadata, root};
+use crate::report::run;
+
+/// Builds the library of `package` for browsers. Gives the module's path.
+pub(crate) fn build(package: &str) -> Result<PathBuf> {
+    let mut command = cargo(&format!(
+        "build --package {package} --lib --target {WASM} --profile wasm"
+    ));
+    command
+        .arg("--config")
+        .arg(format!("target.{WASM}.rustflags={}", remap()?));
+    run(&mut command)?;
+    Ok(metadata()?
+        .target_directory
+        .join(WASM)
+        .join("wasm")
+        .join(package.replace('-', "_") + ".wasm"))
+}
+
+/// Panic messages hold source paths: made the same, and short, on every machine. A TOML list of rustc flags.
+fn remap() -> Result<String> {
+    let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
+    let registry = home.context("neither CARGO_HOME nor HOME is set")? + "/registry/src";
+    let root = root();
+    let root = root.display();
+    Ok(format!(
+        "['--remap-path-prefix={root}=/src', '--remap-path-prefix={registry}=/deps']"
+    ))
+}
