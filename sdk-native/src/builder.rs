@@ -13,13 +13,11 @@ use tokio::runtime::Handle;
 use tracing::{Instrument, info_span};
 
 use crate::client::CallClient;
-use crate::driver::{Driver, Options, within};
+use crate::driver::{Driver, Options};
 use crate::sources::{AuthRequest, AuthToken, CredentialsRequest, SourceError, Sources};
 
 /// The largest body and the largest frame that a client reads, unless told otherwise.
 const LIMIT: usize = 1024 * 1024;
-/// How long `connect` waits, unless told otherwise.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a client is set up. [`connect`](Self::connect) or [`start`](Self::start) makes it.
 ///
@@ -45,6 +43,9 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// How long [`connect`](Self::connect) waits, unless told otherwise.
+    pub const PATIENCE: Duration = Duration::from_secs(10);
+
     pub(crate) fn new(contract: Contract, url: impl Into<String>, user_id: impl Into<UserId>) -> Self {
         Self::from(ClientConfig::new(contract, url, user_id))
     }
@@ -143,10 +144,8 @@ impl ClientBuilder {
     pub async fn connect(self) -> Result<CallClient, CallError> {
         let patience = self.patience;
         let client = self.launch()?;
-        match within(patience, client.command(Command::Connect)).await {
-            Some(outcome) => outcome.map(|_| client),
-            None => Err(unreached(&client, patience).await),
-        }
+        client.connected(patience).await?;
+        Ok(client)
     }
 
     /// Begins the client without waiting for its link. It connects by itself, however long that takes.
@@ -192,21 +191,7 @@ impl From<ClientConfig> for ClientBuilder {
                 ..config
             },
             options,
-            patience: PATIENCE,
+            patience: Self::PATIENCE,
         }
     }
-}
-
-/// Says what the link waited for in vain.
-async fn unreached(client: &CallClient, patience: Duration) -> CallError {
-    let link = client
-        .explain()
-        .await
-        .into_iter()
-        .find(|waiting| waiting.call.is_none());
-    let why = link.map_or_else(String::new, |waiting| format!(": {}", waiting.reason));
-    CallError::new(
-        ErrorCode::NetTimeout,
-        format!("no link within {} s{why}", patience.as_secs_f32()),
-    )
 }

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::client::{CallClient, mismatch};
 use crate::events::CallEvents;
 use crate::registry::CallState;
+use crate::snapshots::CallSnapshots;
 
 /// One call. It is a handle: clones are the same call, and dropping it changes nothing about the call.
 #[derive(Clone)]
@@ -37,6 +38,11 @@ impl Call {
     /// The call as it is now; once it is over, as it ended.
     pub fn snapshot(&self) -> CallSnapshot {
         self.state.borrow().snapshot.clone()
+    }
+
+    /// The call as it is now, and again whenever anything about it has changed.
+    pub fn snapshots(&self) -> CallSnapshots {
+        CallSnapshots::new(self.state.clone())
     }
 
     /// What happens to this call, beginning with the call as it is now and ending with its `Ended`.

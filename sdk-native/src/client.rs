@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ringway_core::contract::Capabilities;
 use ringway_core::contract::api::Endpoint;
@@ -15,7 +16,7 @@ use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
 
 use crate::builder::ClientBuilder;
 use crate::call::{Call, PlaceCall};
-use crate::driver::{Ends, Outcome, Request, closed};
+use crate::driver::{Ends, Outcome, Request, closed, within};
 use crate::events::{Events, Posted};
 use crate::registry::Registry;
 
@@ -115,6 +116,33 @@ impl CallClient {
     /// What the contract can do.
     pub fn capabilities(&self) -> &'static Capabilities {
         self.shared.capabilities
+    }
+
+    /// Waits until news can arrive; for a client that was begun with [`start`](ClientBuilder::start). It goes on
+    /// connecting however this ends.
+    ///
+    /// # Errors
+    /// `auth.required` when the backend does not take the token, `net.timeout` when there is no link within `patience`,
+    /// `usage.closed` once the client has closed.
+    pub async fn connected(&self, patience: Duration) -> Result<(), CallError> {
+        match within(patience, self.command(Command::Connect)).await {
+            Some(outcome) => outcome.map(drop),
+            None => Err(self.unreached(patience).await),
+        }
+    }
+
+    /// Says what the link waited for in vain.
+    async fn unreached(&self, patience: Duration) -> CallError {
+        let link = self
+            .explain()
+            .await
+            .into_iter()
+            .find(|waiting| waiting.call.is_none());
+        let why = link.map_or_else(String::new, |waiting| format!(": {}", waiting.reason));
+        CallError::new(
+            ErrorCode::NetTimeout,
+            format!("no link within {} s{why}", patience.as_secs_f32()),
+        )
     }
 
     /// Calls somebody: await it. It is done when the backend rings them.

@@ -37,12 +37,14 @@ mod client;
 mod driver;
 mod events;
 mod registry;
+mod snapshots;
 mod sources;
 
 pub use builder::ClientBuilder;
 pub use call::{Call, PlaceCall};
 pub use client::CallClient;
 pub use events::{CallEvents, Events};
+pub use snapshots::CallSnapshots;
 pub use sources::{AuthRequest, AuthToken, CredentialsRequest, SourceError};
 
 pub use ringway_core::contract::api::Endpoint;

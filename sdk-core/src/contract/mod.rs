@@ -29,6 +29,7 @@ pub(crate) use wire_time::parse_http_date;
 
 /// How a contract differs from the others, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Capabilities {
     /// How news arrives.
     pub news: News,
@@ -54,6 +55,7 @@ pub struct Capabilities {
 
 /// How news arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum News {
     /// The client asks.
     Polling,

@@ -1,0 +1,81 @@
+//! The one thread that every client of the process runs on, and how futures of the app are polled.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
+use std::task::Poll;
+use std::{future, thread};
+
+use futures_util::FutureExt;
+use ringway::{CallError, ErrorCode};
+use tokio::runtime::{Builder, Handle};
+
+use crate::cancel::Cancel;
+use crate::error::{NativeError, panicked};
+
+/// The runtime of the process. It is never shut down: a client may be begun and dropped at any time, from any thread.
+///
+/// One thread, since signalling is little work: a call is then never handed from core to core, and the other language
+/// is only ever called from a thread that it knows.
+///
+/// # Errors
+/// `internal.bug` when the system gives no thread or no descriptors.
+pub(crate) fn runtime() -> Result<&'static Handle, CallError> {
+    static RUNTIME: OnceLock<Result<Handle, CallError>> = OnceLock::new();
+    RUNTIME
+        .get_or_init(|| {
+            begin().map_err(|error| CallError::new(ErrorCode::InternalBug, format!("no runtime: {error}")))
+        })
+        .as_ref()
+        .map_err(Clone::clone)
+}
+
+fn begin() -> std::io::Result<Handle> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name("ringway".to_owned())
+        .spawn(move || runtime.block_on(future::pending::<()>()))?;
+    Ok(handle)
+}
+
+/// Lets the future take its course. Without a runtime there is no client either that it could be of.
+pub(crate) fn spawn<F>(future: F)
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    if let Ok(runtime) = runtime() {
+        runtime.spawn(future);
+    }
+}
+
+/// Does the work on the app's own thread, until the app cancels it. A panic in it becomes an error.
+pub(crate) async fn run<T, E: Into<NativeError>>(
+    cancel: Option<Arc<Cancel>>,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, NativeError> {
+    let runtime = runtime()?;
+    let mut work = pin!(AssertUnwindSafe(work).catch_unwind());
+    let work = future::poll_fn(|cx| {
+        let _timers = runtime.enter();
+        let done = match work.as_mut().poll(cx) {
+            Poll::Ready(Ok(done)) => done.map_err(Into::into),
+            Poll::Ready(Err(panic)) => Err(panicked(&*panic)),
+            Poll::Pending => return Poll::Pending,
+        };
+        Poll::Ready(done)
+    });
+    let Some(cancel) = cancel else {
+        return work.await;
+    };
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(NativeError::Cancelled),
+        done = work => done,
+    }
+}
+
+/// Does the work at once. A panic in it becomes an error.
+pub(crate) fn run_now<T>(work: impl FnOnce() -> Result<T, NativeError>) -> Result<T, NativeError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
