@@ -1,0 +1,251 @@
+//! What owns the engine. It moves bytes, timers and answers, and decides nothing about calls.
+//!
+//! Whatever JavaScript calls ends in [`Driver::feed`], and no borrow is held while JavaScript is called: an app may give
+//! the next command while it is told of an event.
+
+mod clock;
+mod http;
+mod page;
+mod pump;
+mod socket;
+mod timer;
+mod web;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use litemap::LiteMap;
+use ringway_core::io::{CommandId, Input, Output, RequestId, SocketId};
+use ringway_core::model::{ClientConfig, ClientSnapshot, Command};
+use ringway_core::{CallEngine, CallError, ErrorCode, Now, Timestamp};
+
+use crate::endpoints::Read;
+use clock::{Clock, Reading};
+use page::{Page, PageNews};
+use socket::Socket;
+use timer::Timer;
+use web::{AbortController, random};
+
+pub(crate) use web::Host;
+
+/// An engine that hears of its deadline this much too late has stood still, and so may its link.
+const LATE: Duration = Duration::from_secs(5);
+/// The same while the page is hidden, where browsers let a timer wait for a whole minute.
+const LATE_HIDDEN: Duration = Duration::from_secs(90);
+
+/// The engine, and everything that it acts through.
+pub(crate) struct Driver {
+    me: Weak<Self>,
+    host: Host,
+    engine: RefCell<CallEngine>,
+    clock: RefCell<Clock>,
+    timer: Timer,
+    page: RefCell<Option<Page>>,
+    hidden: Cell<bool>,
+    /// Since when the page stands still.
+    frozen: Cell<Option<Timestamp>>,
+    /// The page runs again, and stood still since then.
+    thawed: Cell<Option<Timestamp>>,
+    requests: RefCell<LiteMap<RequestId, AbortController>>,
+    sockets: RefCell<LiteMap<SocketId, Socket>>,
+    last_command: Cell<u32>,
+    /// The client ends with these.
+    closing: RefCell<Vec<CommandId>>,
+    /// How the answers of the endpoints that were asked are read.
+    reads: RefCell<LiteMap<CommandId, Read>>,
+    /// What the TypeScript layer was last shown.
+    shown: RefCell<ClientSnapshot>,
+    /// What happened while outputs were acted on.
+    backlog: RefCell<VecDeque<Input>>,
+    pumping: Cell<bool>,
+}
+
+/// What came of an input.
+struct Step {
+    outputs: Vec<Output>,
+    snapshot: ClientSnapshot,
+}
+
+impl Driver {
+    /// # Errors
+    /// `usage.config` when the configuration cannot work.
+    pub(crate) fn new(config: ClientConfig, host: Host) -> Result<Rc<Self>, CallError> {
+        let mut clock = Clock::start();
+        let engine = CallEngine::new(config, seed()?, clock.read().now)?;
+        let driver = Rc::new_cyclic(|me: &Weak<Self>| Self {
+            me: me.clone(),
+            timer: Timer::new({
+                let me = me.clone();
+                move || on_timer(&me)
+            }),
+            shown: RefCell::new(engine.snapshot()),
+            engine: RefCell::new(engine),
+            clock: RefCell::new(clock),
+            host,
+            page: RefCell::default(),
+            hidden: Cell::default(),
+            frozen: Cell::default(),
+            thawed: Cell::default(),
+            requests: RefCell::default(),
+            sockets: RefCell::default(),
+            last_command: Cell::default(),
+            closing: RefCell::default(),
+            reads: RefCell::default(),
+            backlog: RefCell::default(),
+            pumping: Cell::default(),
+        });
+        driver.look_at_page()?;
+        Ok(driver)
+    }
+
+    /// Gives the engine a command; its outcome comes with the news, under this number.
+    pub(crate) fn command(&self, command: Command) -> Result<u32, CallError> {
+        let number = self.last_command.get() + 1;
+        self.last_command.set(number);
+        let id = CommandId(number.into());
+        if command == Command::Close {
+            self.closing.borrow_mut().push(id);
+        }
+        self.feed(Input::Command { id, command })?;
+        Ok(number)
+    }
+
+    /// Asks an endpoint of the contract; `read` makes the outcome of its answer.
+    pub(crate) fn ask(&self, command: Command, read: Read) -> Result<u32, CallError> {
+        let next = CommandId(u64::from(self.last_command.get()) + 1);
+        self.reads.borrow_mut().insert(next, read);
+        self.command(command)
+    }
+
+    /// Looks at the engine.
+    pub(crate) fn look<T>(&self, at: impl FnOnce(&CallEngine, Now) -> T) -> Result<T, CallError> {
+        let engine = self.engine.try_borrow().map_err(|_| lost())?;
+        let now = self.clock.borrow_mut().peek();
+        Ok(at(&engine, now))
+    }
+
+    /// Tells the engine what happened, and does what it wants done. What happens meanwhile has its turn afterwards.
+    ///
+    /// # Errors
+    /// `internal.bug` when an earlier input broke the engine.
+    pub(crate) fn feed(&self, input: Input) -> Result<(), CallError> {
+        self.backlog.borrow_mut().push_back(input);
+        if self.pumping.replace(true) {
+            return self.look(|_, _| ());
+        }
+        while let Some(input) = self.next_input() {
+            let step = self.step(input)?;
+            self.pump(step);
+        }
+        let due = self.look(|engine, now| (now.mono, engine.poll_timeout().map(|(at, _)| at)))?;
+        self.timer.set(due.0, due.1);
+        self.pumping.set(false);
+        Ok(())
+    }
+
+    fn next_input(&self) -> Option<Input> {
+        self.backlog.borrow_mut().pop_front()
+    }
+
+    fn step(&self, input: Input) -> Result<Step, CallError> {
+        let mut engine = self.engine.try_borrow_mut().map_err(|_| lost())?;
+        let Reading { now, slept } = self.clock.borrow_mut().read();
+        let deadline = engine.poll_timeout().map(|(at, _)| at);
+        if let Some(gap) = self.gap(now.mono, slept, deadline) {
+            let slept_ms = u32::try_from(gap.as_millis()).unwrap_or(u32::MAX);
+            engine.handle(now, Input::Resumed { slept_ms });
+        }
+        engine.handle(now, input);
+        Ok(Step {
+            outputs: std::iter::from_fn(|| engine.poll_output()).collect(),
+            snapshot: engine.snapshot(),
+        })
+    }
+
+    /// How long the device slept or the page stood still, if it did.
+    fn gap(&self, now: Timestamp, slept: Option<Duration>, deadline: Option<Timestamp>) -> Option<Duration> {
+        let limit = if self.hidden.get() { LATE_HIDDEN } else { LATE };
+        let frozen = self.thawed.take().map(|since| now.since(since));
+        let late = || deadline.map(|at| now.since(at)).filter(|late| *late > limit);
+        frozen.or(slept).or_else(late)
+    }
+
+    fn look_at_page(&self) -> Result<(), CallError> {
+        let me = self.me.clone();
+        let page = Page::listen(&self.host, move |news| {
+            if let Some(driver) = me.upgrade() {
+                // A broken engine is told of to whoever gives the next command.
+                let _ = driver.on_page(news);
+            }
+        });
+        let hidden = page.hidden();
+        self.page.replace(Some(page));
+        if hidden {
+            self.on_page(PageNews::Visible(false))?;
+        }
+        if self.host.offline() {
+            self.on_page(PageNews::Online(false))?;
+        }
+        Ok(())
+    }
+
+    fn on_page(&self, news: PageNews) -> Result<(), CallError> {
+        match news {
+            PageNews::Online(online) => self.feed(Input::Online(online)),
+            PageNews::Visible(visible) => {
+                let fed = self.feed(Input::Visible(visible));
+                self.hidden.set(!visible);
+                fed
+            }
+            PageNews::Frozen => {
+                let now = self.look(|_, now| now.mono)?;
+                self.frozen.set(Some(now));
+                Ok(())
+            }
+            PageNews::Thawed => {
+                self.thawed.set(self.frozen.take());
+                self.feed(Input::Timeout)
+            }
+            PageNews::Gone => self.command(Command::Close).map(drop),
+        }
+    }
+
+    /// Nothing is heard or waited for any more.
+    fn shut(&self) {
+        self.page.take();
+        self.sockets.take();
+        self.abort_all();
+    }
+
+    fn abort_all(&self) {
+        for abort in self.requests.take().values() {
+            abort.abort();
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.abort_all();
+    }
+}
+
+fn on_timer(me: &Weak<Driver>) {
+    if let Some(driver) = me.upgrade() {
+        driver.timer.fired();
+        // A broken engine is told of to whoever gives the next command.
+        let _ = driver.feed(Input::Timeout);
+    }
+}
+
+fn seed() -> Result<u64, CallError> {
+    let mut seed = [0; 8];
+    random(&mut seed).map_err(|_| CallError::new(ErrorCode::InternalBug, "there is no randomness here"))?;
+    Ok(u64::from_le_bytes(seed))
+}
+
+fn lost() -> CallError {
+    CallError::new(ErrorCode::InternalBug, "the client broke down")
+}
