@@ -18,7 +18,7 @@ pub(crate) fn run(report: &mut Report) {
     report.command("clippy (wasm32)", &mut cargo(&wasm));
     doc(report);
     deny::run(report);
-    size::run(report);
+    size::gate(report);
 }
 
 /// The API documentation alone.

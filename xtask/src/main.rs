@@ -7,6 +7,7 @@ mod deny;
 mod figure;
 mod kotlin;
 mod lint;
+mod node;
 mod npm;
 mod report;
 mod size;

@@ -1,10 +1,67 @@
-//! The npm package.
+//! The npm package: `bindings/npm` around `sdk-wasm`.
 
-use anyhow::bail;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
-use crate::report::Report;
+use anyhow::{Context, Result};
 
-/// Builds it.
+use crate::cargo::{cargo, metadata};
+use crate::node::{install, node, npm};
+use crate::report::{Outcome, Report, run as run_command, tested};
+use crate::wasm;
+
+/// Where its sources are.
+pub(crate) const FOLDER: &str = "bindings/npm";
+
+/// Builds it, and leaves the packed tarball in `target/npm`.
 pub(crate) fn run(report: &mut Report) {
-    report.step("npm", || bail!("not built yet"));
+    report.step("npm", || {
+        let tarball = pack()?;
+        Ok(Outcome::Passed(tarball.display().to_string()))
+    });
+}
+
+/// The tests of the package: of its TypeScript, and of what its users install, in all kinds of apps.
+pub(crate) fn test(report: &mut Report) {
+    run(report);
+    report.step("npm (unit tests)", || tested(&mut script("scripts/test.mjs")?));
+    report.step("npm (packed)", || tested(&mut script("packaging/test.mjs")?));
+}
+
+/// A script of the package, told where the package and the mock server are built.
+pub(crate) fn script(path: &str) -> Result<Command> {
+    let mock = "ringway-mock";
+    run_command(&mut cargo(&format!("build --package {mock}")))?;
+    let target = metadata()?.target_directory;
+    let mut command = node(FOLDER, path);
+    command
+        .env("RINGWAY_NPM", target.join("npm"))
+        .env("RINGWAY_MOCK", target.join("debug").join(mock));
+    Ok(command)
+}
+
+/// Builds the package. Gives the folder that holds it as it will be packed.
+pub(crate) fn build() -> Result<PathBuf> {
+    install(FOLDER)?;
+    let out = out()?;
+    let module = wasm::build("ringway-wasm")?;
+    let mut glue = cargo("run --quiet --package wasm-bindgen-tool --");
+    run_command(glue.arg(module).arg(out.join("glue/wasm")))?;
+    run_command(node(FOLDER, "scripts/build.mjs").arg(&out))?;
+    Ok(out.join("package"))
+}
+
+fn pack() -> Result<PathBuf> {
+    let package = build()?;
+    let out = out()?;
+    npm(&package, "pack --loglevel=error --pack-destination ..")?;
+    let manifest = fs::read_to_string(package.join("package.json"))?;
+    let manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+    let version = manifest["version"].as_str().context("package.json: no version")?;
+    Ok(out.join(format!("ringway-{version}.tgz")))
+}
+
+fn out() -> Result<PathBuf> {
+    Ok(metadata()?.target_directory.join("npm"))
 }

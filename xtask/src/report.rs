@@ -79,15 +79,7 @@ impl Report {
 
     /// A step that is one test runner. It fails too when no test was executed.
     pub(crate) fn tests(&mut self, name: &str, command: &mut Command) {
-        self.step(name, || {
-            show(command);
-            let mut tally = Tally::default();
-            let status = stream(command, |line| tally.read(line))?;
-            Ok(Outcome::Tested {
-                tally,
-                succeeded: status.success(),
-            })
-        });
+        self.step(name, || tested(command));
     }
 
     /// Prints the table and, when tests ran, their sum as the last line.
@@ -137,6 +129,17 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         .with_context(|| format!("cannot start {program}"))?;
     ensure!(status.success(), "{program}: {status}");
     Ok(())
+}
+
+/// Runs a test runner and counts what it reports.
+pub(crate) fn tested(command: &mut Command) -> Result<Outcome> {
+    show(command);
+    let mut tally = Tally::default();
+    let status = stream(command, |line| tally.read(line))?;
+    Ok(Outcome::Tested {
+        tally,
+        succeeded: status.success(),
+    })
 }
 
 /// Prints a command the way one would type it, with the variables it sets.
