@@ -13,15 +13,18 @@ mod upgrade;
 #[cfg(test)]
 mod tests;
 
+use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use ringway_core::io::{CommandId, Input};
-use ringway_core::model::{ClientConfig, ClientSnapshot, Command, Reply, Waiting};
+use ringway_core::model::{ClientConfig, ClientSnapshot, Command, LinkState, Reply, Waiting};
 use ringway_core::{CallEngine, CallError, ErrorCode};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tracing::{debug, trace};
+use tracing::{debug, error, trace};
 
 use crate::events::Posted;
 use crate::registry::Registry;
@@ -163,8 +166,24 @@ impl Driver {
         &self.engine
     }
 
-    /// Runs until `Command::Close` is done.
-    pub(crate) async fn run(mut self) {
+    /// Runs until `Command::Close` is done, or a defect ends it. Every handle learns of either.
+    pub(crate) async fn run(self) {
+        let (snapshots, calls) = (self.snapshots.clone(), Arc::clone(&self.calls));
+        let Err(panic) = AssertUnwindSafe(self.live()).catch_unwind().await else {
+            return;
+        };
+        error!(
+            reason = panic_text(&*panic),
+            "the client ends over a defect of Ringway: please report it"
+        );
+        snapshots.send_modify(|shown| {
+            shown.link = LinkState::Closed;
+            shown.calls.clear();
+        });
+        calls.clear();
+    }
+
+    async fn live(mut self) {
         while !self.over {
             self.step().await;
         }
@@ -275,6 +294,12 @@ impl Driver {
             self.pump();
         }
     }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no words")
 }
 
 /// What every handle gets once the driver has ended.

@@ -82,6 +82,39 @@ async fn connect_gives_up_in_time_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_client_that_was_only_begun_can_be_waited_for() {
+    let stage = Stage::new(Contract::Chattrix).await;
+    let client = stage.builder("101").start().unwrap();
+    soon("the link", client.connected(Duration::from_secs(10)))
+        .await
+        .unwrap();
+    assert_eq!(client.snapshot().link, LinkState::Online);
+    soon("the same link", client.connected(Duration::ZERO))
+        .await
+        .unwrap();
+
+    let stranger = CallClient::builder(Contract::Chattrix, stage.server.url(), "101").token("not.a.token");
+    let stranger = stranger.start().unwrap();
+    let refused = soon("the refusal", stranger.connected(Duration::from_secs(10))).await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::AuthRequired);
+}
+
+#[tokio::test]
+async fn who_runs_out_of_patience_leaves_the_client_connecting() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = CallClient::builder(Contract::Chattrix, url, "101").token("a.b.c");
+    let client = client.start().unwrap();
+    let error = client.connected(Duration::from_millis(50)).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::NetTimeout);
+    assert_eq!(client.snapshot().link, LinkState::Connecting);
+
+    client.close().await;
+    let error = client.connected(Duration::from_secs(10)).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::UsageClosed);
+}
+
+#[tokio::test]
 async fn what_cannot_work_is_refused_before_anything_is_sent() {
     let insecure = CallClient::builder(Contract::Chattrix, "http://192.0.2.1", "101").token("a.b.c");
     let error = insecure.start().unwrap_err();

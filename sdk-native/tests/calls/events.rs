@@ -6,7 +6,10 @@
 )]
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use ringway::{CallClient, CallStatus, Contract, EndReason, Event, LinkState, Phase};
+use ringway::{
+    CallClient, CallStatus, Contract, DeclineReason, EndReason, Event, LinkState, MediaReport, MediaState,
+    Phase,
+};
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -82,6 +85,35 @@ async fn the_events_of_a_call_begin_with_now_and_end_with_its_end() {
 }
 
 #[tokio::test]
+async fn the_states_of_a_call_begin_with_now_and_end_with_its_end() {
+    let stage = Stage::new(Contract::Chattrix).await;
+    let (_alice, outgoing, _bob, incoming) = stage.ringing().await;
+    let mut snapshots = outgoing.snapshots();
+    assert_eq!(soon("now", snapshots.next()).await, Some(outgoing.snapshot()));
+
+    outgoing.media(MediaReport::Joining);
+    let joining = soon("what no event tells", snapshots.next()).await.unwrap();
+    assert_eq!(joining.media_state, MediaState::Joining);
+    assert_eq!(snapshots.next().now_or_never(), None, "nothing new");
+
+    soon("declining", incoming.decline(DeclineReason::Declined))
+        .await
+        .unwrap();
+    let last = loop {
+        let shown = soon("the end", snapshots.next()).await.unwrap();
+        if shown.phase == Phase::Ended {
+            break shown;
+        }
+    };
+    assert_eq!(last, outgoing.snapshot());
+    assert!(soon("nothing after it", snapshots.next()).await.is_none());
+    assert_eq!(
+        soon("only the last", outgoing.snapshots().next()).await,
+        Some(last)
+    );
+}
+
+#[tokio::test]
 async fn a_subscriber_that_sleeps_misses_events_but_holds_up_nobody() {
     let stage = Stage::new(Contract::Chattrix).await;
     let (alice, bob) = (stage.client("101").await, stage.client("102").await);
@@ -89,7 +121,7 @@ async fn a_subscriber_that_sleeps_misses_events_but_holds_up_nobody() {
     while rounds < 100 {
         let (outgoing, incoming) = ring(&alice, &bob).await;
         call_events.get_or_insert_with(|| outgoing.events());
-        soon("declining", incoming.decline(ringway::DeclineReason::Declined))
+        soon("declining", incoming.decline(DeclineReason::Declined))
             .await
             .unwrap();
         ended(&outgoing).await;

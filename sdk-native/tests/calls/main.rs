@@ -4,6 +4,7 @@
 
 mod chattrix;
 mod client;
+mod defect;
 mod events;
 mod placing;
 mod private_call;
