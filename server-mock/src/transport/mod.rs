@@ -1,6 +1,7 @@
 //! How bytes become requests and frames; what they mean is the contracts' business.
 
 pub(crate) mod body;
+mod cors;
 pub(crate) mod frames;
 pub(crate) mod gate;
 pub(crate) mod limits;

@@ -15,6 +15,7 @@ use crate::{
     contract::{chattrix, private_call},
     control,
     dates::http_date,
+    transport::cors,
 };
 
 /// Marks a request that came through `Mock::http` or `Mock::socket`: there is no peer address, and nothing may wait.
@@ -32,6 +33,7 @@ pub(crate) fn build(shared: Arc<Shared>) -> Router {
         router = router.nest("/_mock", control::router(&shared));
     }
     router
+        .layer(cors::layer())
         .layer(middleware::from_fn_with_state(shared.clone(), date))
         .with_state(shared)
 }
