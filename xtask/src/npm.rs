@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::cargo::{cargo, metadata};
 use crate::node::{install, node, npm};
 use crate::report::{Outcome, Report, run as run_command, tested};
-use crate::wasm;
+use crate::wasm::{self, Strip};
 
 /// Where its sources are.
 pub(crate) const FOLDER: &str = "bindings/npm";
@@ -45,7 +45,7 @@ pub(crate) fn script(path: &str) -> Result<Command> {
 pub(crate) fn build() -> Result<PathBuf> {
     install(FOLDER)?;
     let out = out()?;
-    let module = wasm::build("ringway-wasm")?;
+    let module = wasm::build("ringway-wasm", Strip::DebugInfo)?;
     let mut glue = cargo("run --quiet --package wasm-bindgen-tool --");
     run_command(glue.arg(module).arg(out.join("glue/wasm")))?;
     run_command(node(FOLDER, "scripts/build.mjs").arg(&out))?;

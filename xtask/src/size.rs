@@ -15,6 +15,7 @@ use crate::cargo::root;
 use crate::figure::{Bar, Figure, Op};
 use crate::node::{install, node};
 use crate::report::{Outcome, Report, show};
+use crate::wasm::Strip;
 use crate::{npm, wasm};
 
 /// The gzipped module's bar, in bytes: the engine with its adapters, and nothing around it.
@@ -55,7 +56,7 @@ pub(crate) fn run(report: &mut Report) {
 
 /// Builds the probe (`sdk-core/size-probe`) as it would ship, and weighs it.
 fn engine() -> Result<Outcome> {
-    let module = fs::read(wasm::build("size-probe")?)?;
+    let module = fs::read(wasm::build("size-probe", Strip::All)?)?;
     let gzip = gzip(&module)?.len();
     Ok(show_all(&[
         figure("core_wasm_raw", module.len(), None),

@@ -8,11 +8,24 @@ use anyhow::{Context, Result};
 use crate::cargo::{WASM, cargo, metadata, root};
 use crate::report::run;
 
+/// What of a module's symbols and sections the linker leaves out.
+#[derive(Clone, Copy)]
+pub(crate) enum Strip {
+    All,
+    /// Names, and the list of features, stay for wasm-bindgen, which reads and then drops them.
+    DebugInfo,
+}
+
 /// Builds the library of `package` for browsers. Gives the module's path.
-pub(crate) fn build(package: &str) -> Result<PathBuf> {
+pub(crate) fn build(package: &str, strip: Strip) -> Result<PathBuf> {
+    let strip = match strip {
+        Strip::All => "true",
+        Strip::DebugInfo => "'debuginfo'",
+    };
     let mut command = cargo(&format!(
         "build --package {package} --lib --target {WASM} --profile wasm"
     ));
+    command.arg("--config").arg(format!("profile.wasm.strip={strip}"));
     command
         .arg("--config")
         .arg(format!("target.{WASM}.rustflags={}", remap()?));

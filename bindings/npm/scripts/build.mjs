@@ -15,6 +15,7 @@ const dist = join(out, "dist");
 
 await rm(out, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
+await writeFile(join(glue, "package.json"), '{ "type": "module" }\n');
 await optimise();
 await embed();
 await Promise.all([declarations(), esm(), cjs(), texts()]);
