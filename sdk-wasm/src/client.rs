@@ -3,14 +3,30 @@
 use std::rc::Rc;
 
 use ringway_core::io::{AskId, CommandId, Input};
-use ringway_core::model::{Answer, CallId, ClientConfig, Command, MediaReport};
+use ringway_core::model::{
+    Answer, AuthSource, CallId, ClientConfig, Command, DeclineReason, MediaKind, MediaReport,
+};
 use ringway_core::{CallError, ErrorCode};
+use tsify::Ts;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::driver::{Driver, Host};
 use crate::endpoints::prepare;
-use crate::json::{read, word, write};
+use crate::given::read;
+use crate::news::write;
+use crate::tagged::{answer, auth_source, media_report};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A text, to be looked at before it is believed.
+    #[wasm_bindgen(typescript_type = "string")]
+    pub type Text;
+
+    /// A text, or none.
+    #[wasm_bindgen(typescript_type = "string | null")]
+    pub type OptionalText;
+}
 
 /// One user of one backend, as the TypeScript layer drives it.
 ///
@@ -22,17 +38,10 @@ pub struct RawClient {
 
 #[wasm_bindgen]
 impl RawClient {
-    /// A client that does nothing yet, from a `ClientConfig` as JSON.
+    /// A client that does nothing yet. What `config` says of `auth` does not count: `auth` does.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str, host: Host) -> Result<Self, JsValue> {
-        let config: ClientConfig = serde_json::from_str(config)
-            .map_err(|error| thrown(CallError::new(ErrorCode::UsageConfig, error.to_string())))?;
-        let config = ClientConfig {
-            can_ping: false,
-            ..config
-        };
-        let driver = Driver::new(config, host).map_err(thrown)?;
-        Ok(Self { driver })
+    pub fn new(config: Ts<ClientConfig>, auth: Ts<AuthSource>, host: Host) -> Result<Self, JsValue> {
+        Self::start(&config.into(), &auth.into(), host).map_err(thrown)
     }
 
     /// The `ClientSnapshot` of now, as JSON.
@@ -47,12 +56,15 @@ impl RawClient {
     }
 
     /// `Command::Call`.
-    pub fn call(&self, to: &str, media: &str, channel: Option<String>) -> Result<u32, JsValue> {
-        self.command(Command::Call {
-            to: to.into(),
-            media: word("media", media).map_err(thrown)?,
-            channel,
-        })
+    pub fn call(&self, to: Text, media: Ts<MediaKind>, channel: OptionalText) -> Result<u32, JsValue> {
+        let command = || {
+            Ok(Command::Call {
+                to: read("to", &to)?,
+                media: read("media", &media.into())?,
+                channel: read("channel", &channel)?,
+            })
+        };
+        self.command_of(command)
     }
 
     /// `Command::Accept`.
@@ -61,11 +73,13 @@ impl RawClient {
     }
 
     /// `Command::Decline`.
-    pub fn decline(&self, call: &str, reason: &str) -> Result<u32, JsValue> {
-        self.command(Command::Decline {
-            call: call.into(),
-            reason: word("reason", reason).map_err(thrown)?,
-        })
+    pub fn decline(&self, call: &str, reason: Ts<DeclineReason>) -> Result<u32, JsValue> {
+        let command = || {
+            let reason = read("reason", &reason.into())?;
+            let call = call.into();
+            Ok(Command::Decline { call, reason })
+        };
+        self.command_of(command)
     }
 
     /// `Command::End`.
@@ -74,15 +88,17 @@ impl RawClient {
     }
 
     /// `Command::Send`.
-    pub fn send(&self, text: &str) -> Result<u32, JsValue> {
-        self.command(Command::Send {
-            text: text.to_owned(),
+    pub fn send(&self, text: Text) -> Result<u32, JsValue> {
+        self.command_of(|| {
+            Ok(Command::Send {
+                text: read("text", &text)?,
+            })
         })
     }
 
-    /// `Command::Api`, to the endpoint of that name, with its request as JSON.
-    pub fn api(&self, endpoint: &str, request: &str) -> Result<u32, JsValue> {
-        let (request, read) = prepare(endpoint, request).map_err(thrown)?;
+    /// `Command::Api`, to one of `Endpoints`.
+    pub fn api(&self, endpoint: &str, request: JsValue) -> Result<u32, JsValue> {
+        let (request, read) = prepare(endpoint, &request).map_err(thrown)?;
         self.driver.ask(Command::Api(request), read).map_err(thrown)
     }
 
@@ -102,20 +118,18 @@ impl RawClient {
         self.feed(Input::Abandon { id })
     }
 
-    /// `Input::Answer`, with an `Answer` as JSON.
-    pub fn answer(&self, ask: u32, answer: &str) -> Result<(), JsValue> {
-        let answer: Answer = read("answer", answer).map_err(thrown)?;
+    /// `Input::Answer`.
+    pub fn answer(&self, ask: u32, given: Ts<Answer>) -> Result<(), JsValue> {
+        let answer = answer(&given.into()).map_err(thrown)?;
         let id = AskId(ask.into());
         self.feed(Input::Answer { id, answer })
     }
 
-    /// `Input::Media`, with a `MediaReport` as JSON.
-    pub fn media(&self, call: &str, report: &str) -> Result<(), JsValue> {
-        let report: MediaReport = read("report", report).map_err(thrown)?;
-        self.feed(Input::Media {
-            call: call.into(),
-            report,
-        })
+    /// `Input::Media`.
+    pub fn media(&self, call: &str, report: Ts<MediaReport>) -> Result<(), JsValue> {
+        let report = media_report(&report.into()).map_err(thrown)?;
+        let call = call.into();
+        self.feed(Input::Media { call, report })
     }
 
     /// `Input::Online`.
@@ -142,6 +156,20 @@ impl RawClient {
 }
 
 impl RawClient {
+    fn start(config: &JsValue, auth: &JsValue, host: Host) -> Result<Self, CallError> {
+        let config = ClientConfig {
+            auth: auth_source(auth)?,
+            can_ping: false,
+            ..read("config", config)?
+        };
+        let driver = Driver::new(config, host)?;
+        Ok(Self { driver })
+    }
+
+    fn command_of(&self, command: impl FnOnce() -> Result<Command, CallError>) -> Result<u32, JsValue> {
+        self.command(command().map_err(thrown)?)
+    }
+
     fn command(&self, command: Command) -> Result<u32, JsValue> {
         self.driver.command(command).map_err(thrown)
     }

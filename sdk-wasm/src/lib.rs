@@ -6,8 +6,8 @@
 //!
 //! # The seam
 //! - The TypeScript layer hands in a `Host`: what the driver acts through, and where its news goes.
-//! - Data crosses as JSON text. The types of both sides come from one declaration, the model of `ringway-core`, from which
-//!   `.d.ts` is generated.
+//! - What comes in are plain objects, what goes out is JSON text. The types of both come from one declaration, the model of
+//!   `ringway-core`, from which `.d.ts` is generated.
 //! - A command is a number at once; its outcome comes with the news, under that number.
 //! - A wrong argument throws a `CallError` as JSON text, and changes nothing.
 //! - No borrow is held while JavaScript runs, so that whoever hears of an event may give the next command at once.
@@ -15,8 +15,9 @@
 mod client;
 mod driver;
 mod endpoints;
-mod json;
+mod given;
 mod news;
+mod tagged;
 
 pub use client::{RawClient, describe, hint};
 pub use news::{Asked, Done, News};

@@ -1,8 +1,8 @@
 //! What the TypeScript layer is told.
 
-use ringway_core::CallError;
 use ringway_core::io::CommandId;
 use ringway_core::model::{Ask, CallSnapshot, ClientSnapshot, Event};
+use ringway_core::{CallError, ErrorCode};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -60,4 +60,12 @@ impl Done {
             error: None,
         }
     }
+}
+
+/// Writes what JavaScript gets, as JSON.
+///
+/// # Errors
+/// `internal.bug`: no type of the model fails to be written.
+pub(crate) fn write<T: Serialize>(value: &T) -> Result<String, CallError> {
+    serde_json::to_string(value).map_err(|error| CallError::new(ErrorCode::InternalBug, error.to_string()))
 }

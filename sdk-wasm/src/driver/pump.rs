@@ -11,8 +11,7 @@ use super::http::exchange;
 use super::socket::Socket;
 use super::web::AbortController;
 use super::{Driver, Step};
-use crate::json::write;
-use crate::news::{Asked, Done, News};
+use crate::news::{Asked, Done, News, write};
 
 impl Driver {
     /// Does what is to be done, then shows what has become of the client and tells what happened: an app that hears of a
