@@ -5,10 +5,9 @@ use std::sync::Arc;
 use ringway::{Call, CallId, CallSnapshot, Credentials, DeclineReason, End, MediaReport, Phase};
 
 use crate::cancel::Cancel;
-use crate::client::done;
 use crate::error::NativeError;
 use crate::pulled::{NativeCallWatch, NativeEvents};
-use crate::runtime::run;
+use crate::runtime::{run, wait};
 
 /// One call. It is a handle: letting go of it changes nothing about the call.
 #[derive(Debug, uniffi::Object)]
@@ -113,6 +112,6 @@ impl NativeCall {
     /// Only when it is cancelled.
     #[uniffi::method(default(cancel = None))]
     pub async fn ended(&self, cancel: Option<Arc<Cancel>>) -> Result<End, NativeError> {
-        run(cancel, async { done(self.call.ended().await) }).await
+        wait(cancel, self.call.ended()).await
     }
 }

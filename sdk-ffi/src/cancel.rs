@@ -1,6 +1,6 @@
 //! Giving up what is under way.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ringway::Call;
 use tokio::sync::watch;
@@ -21,7 +21,6 @@ pub struct Cancel {
 impl Cancel {
     /// One for one command.
     #[uniffi::constructor]
-    #[expect(clippy::new_without_default, reason = "it is made in other languages")]
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             cancelled: watch::Sender::new(false),
@@ -63,7 +62,7 @@ impl Cancel {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Call>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Call>> {
         self.placed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

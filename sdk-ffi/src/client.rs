@@ -15,7 +15,7 @@ use crate::cancel::Cancel;
 use crate::endpoints::{NativeChattrix, NativePrivateCall};
 use crate::error::NativeError;
 use crate::pulled::{NativeEvents, NativeWatch};
-use crate::runtime::{run, run_now, runtime, spawn};
+use crate::runtime::{run, run_now, runtime, spawn, wait};
 
 /// What a client is given besides its configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
@@ -199,8 +199,8 @@ impl NativeClient {
         &self,
         cancel: Option<Arc<Cancel>>,
     ) -> Result<Option<Arc<NativeCall>>, NativeError> {
-        let next = async { done(self.client.incoming().await.map(NativeCall::new)) };
-        run(cancel, next).await
+        let incoming = wait(cancel, self.client.incoming()).await?;
+        Ok(incoming.map(NativeCall::new))
     }
 
     /// The next of everything that has happened since the client began; `None` once the client has closed.
@@ -212,18 +212,17 @@ impl NativeClient {
     /// Only when it is cancelled.
     #[uniffi::method(default(cancel = None))]
     pub async fn next_event(&self, cancel: Option<Arc<Cancel>>) -> Result<Option<Event>, NativeError> {
-        run(cancel, async { done(self.client.next_event().await) }).await
+        wait(cancel, self.client.next_event()).await
     }
 
-    /// The next question for the app, to be answered with `answer`; `None` once the client has closed.
-    ///
-    /// Questions come when the configuration says so: `AuthSource::Ask`, `ask_credentials`.
+    /// The next question for the app, to be answered with `answer`; `None` once the client has closed, and at once for a
+    /// client whose configuration lets it ask nothing (`AuthSource::Ask`, `ask_credentials`).
     ///
     /// # Errors
     /// Only when it is cancelled.
     #[uniffi::method(default(cancel = None))]
     pub async fn next_ask(&self, cancel: Option<Arc<Cancel>>) -> Result<Option<AskRequest>, NativeError> {
-        run(cancel, async { done(self.asks.next().await) }).await
+        wait(cancel, self.asks.next()).await
     }
 
     /// Sends the app's own message over the socket, where the contract shares it (chattrix, Connection).
@@ -249,7 +248,7 @@ impl NativeClient {
     /// # Errors
     /// Only of a defect.
     pub async fn explain(&self) -> Result<Vec<Waiting>, NativeError> {
-        run(None, async { done(self.client.explain().await) }).await
+        wait(None, self.client.explain()).await
     }
 
     /// Ends all calls, tells the backend, closes the socket, and waits for all of it: five seconds for the backend and
@@ -258,7 +257,7 @@ impl NativeClient {
     /// # Errors
     /// Only of a defect.
     pub async fn shutdown(&self) -> Result<(), NativeError> {
-        run(None, async { done(self.client.close().await) }).await
+        wait(None, self.client.close()).await
     }
 }
 
@@ -290,9 +289,4 @@ fn builder(config: ClientConfig, options: ClientOptions, asker: Asker) -> Client
 
 fn size(bytes: u32) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
-}
-
-/// What cannot fail, as `run` wants it.
-pub(crate) const fn done<T>(value: T) -> Result<T, NativeError> {
-    Ok(value)
 }

@@ -15,7 +15,7 @@
 //! What can fail fails with [`NativeError`]. A panic in it does too, as `internal.bug`: Swift ends the process over a panic
 //! in anything that throws nothing. Functions without an error copy what is there, or put a word in a queue.
 // What the derives of `uniffi` expand to is the one thing here that calls over the border of the language.
-#![allow(unsafe_code, missing_docs, unused_qualifications)]
+#![allow(unsafe_code)]
 
 mod asks;
 mod call;

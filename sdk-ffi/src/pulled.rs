@@ -10,9 +10,8 @@ use ringway::{CallClient, CallSnapshot, CallSnapshots, ClientSnapshot, Event};
 use tokio::sync::{Mutex, watch};
 
 use crate::cancel::Cancel;
-use crate::client::done;
 use crate::error::NativeError;
-use crate::runtime::run;
+use crate::runtime::wait;
 
 /// The whole client from state to state. Who is slow misses steps in between, never the latest state.
 #[derive(Debug, uniffi::Object)]
@@ -42,9 +41,9 @@ impl NativeWatch {
         let next = async {
             let mut snapshots = self.snapshots.lock().await;
             let changed = snapshots.changed().await.is_ok();
-            done(changed.then(|| snapshots.borrow_and_update().clone()))
+            changed.then(|| snapshots.borrow_and_update().clone())
         };
-        run(cancel, next).await
+        wait(cancel, next).await
     }
 }
 
@@ -70,7 +69,7 @@ impl NativeCallWatch {
     /// Only when it is cancelled.
     #[uniffi::method(default(cancel = None))]
     pub async fn next(&self, cancel: Option<Arc<Cancel>>) -> Result<Option<CallSnapshot>, NativeError> {
-        run(cancel, async { done(self.snapshots.lock().await.next().await) }).await
+        wait(cancel, async { self.snapshots.lock().await.next().await }).await
     }
 }
 
@@ -98,7 +97,7 @@ impl NativeEvents {
     /// Only when it is cancelled.
     #[uniffi::method(default(cancel = None))]
     pub async fn next(&self, cancel: Option<Arc<Cancel>>) -> Result<Option<Event>, NativeError> {
-        run(cancel, async { done(self.events.lock().await.next().await) }).await
+        wait(cancel, async { self.events.lock().await.next().await }).await
     }
 }
 

@@ -75,7 +75,54 @@ pub(crate) async fn run<T, E: Into<NativeError>>(
     }
 }
 
+/// The same for what cannot fail.
+pub(crate) async fn wait<T>(
+    cancel: Option<Arc<Cancel>>,
+    work: impl Future<Output = T>,
+) -> Result<T, NativeError> {
+    run(cancel, work.map(Ok::<T, NativeError>)).await
+}
+
 /// Does the work at once. A panic in it becomes an error.
 pub(crate) fn run_now<T>(work: impl FnOnce() -> Result<T, NativeError>) -> Result<T, NativeError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+#[cfg(test)]
+mod tests {
+    use ringway::ErrorCode;
+
+    use super::*;
+
+    fn defect(failed: Result<(), NativeError>) -> String {
+        let Err(NativeError::Failed { error }) = failed else {
+            panic!("{failed:?}");
+        };
+        assert_eq!(error.code, ErrorCode::InternalBug);
+        error.reason
+    }
+
+    fn fails(words: &str) -> Result<(), CallError> {
+        panic!("{words} with words")
+    }
+
+    #[test]
+    fn a_panic_is_an_error_to_the_app() {
+        let at_once = run_now(|| panic!("a defect"));
+        assert_eq!(defect(at_once), "panicked: a defect");
+
+        let later = run(None, async { fails("a defect") });
+        assert_eq!(
+            defect(later.now_or_never().unwrap()),
+            "panicked: a defect with words"
+        );
+    }
+
+    #[test]
+    fn what_was_cancelled_is_not_even_begun() {
+        let cancel = Cancel::new();
+        cancel.cancel();
+        let never = wait(Some(cancel), async { panic!("begun") });
+        assert_eq!(never.now_or_never(), Some(Err(NativeError::Cancelled)));
+    }
 }
