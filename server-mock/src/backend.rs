@@ -8,6 +8,7 @@ use std::{
 use tokio::sync::{Notify, watch};
 
 use crate::{
+    agora::Agora,
     auth::Keys,
     clock::{Clock, ClockState, UnixMillis},
     config::MockConfig,
@@ -46,6 +47,7 @@ pub(crate) struct Backend {
     pub(crate) timers: Timers,
     pub(crate) limits: Limits,
     pub(crate) ids: Ids,
+    pub(crate) agora: Agora,
     /// Where the periodic jobs count from.
     pub(crate) started: UnixMillis,
 }
@@ -79,6 +81,7 @@ impl Shared {
             timers: Timers::default(),
             limits: Limits::new(config.limits),
             ids,
+            agora: Agora::new(&config.agora),
             started: clock.now(),
         };
         let shared = Self {
@@ -147,6 +150,7 @@ impl Entered<'_> {
         let config = &self.shared.config;
         self.backend.limits = Limits::new(config.limits);
         self.backend.ids = Ids::new(config);
+        self.backend.agora = Agora::new(&config.agora);
         self.restart_jobs(self.shared.clock.now())
     }
 
@@ -164,6 +168,7 @@ impl Entered<'_> {
         self.backend.timers = Timers::default();
         contract::private_call::arm(&mut self.backend, now)?;
         contract::chattrix::arm(&mut self.backend)?;
+        contract::ikoota::arm(&mut self.backend, now)?;
         self.shared.tap.release_all();
         tap::resume_all(self.shared, &mut self.backend, now);
         Ok(())

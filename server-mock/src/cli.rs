@@ -3,7 +3,7 @@
 use std::{net::IpAddr, path::PathBuf};
 
 use clap::Parser;
-use ringway_mock::{ClockMode, ControlConfig, MockConfig};
+use ringway_mock::{AgoraConfig, ClockMode, ControlConfig, MockConfig};
 use tracing_subscriber::filter::LevelFilter;
 
 /// A backend for call apps: ready users, strict contracts, a clock that can be moved.
@@ -44,6 +44,18 @@ pub(crate) struct Cli {
         hide_env_values = true
     )]
     jwt_secret: Option<String>,
+    /// App ID of the Agora project whose tokens are made; without it a made-up one
+    #[arg(long, value_name = "HEX", requires = "agora_certificate")]
+    agora_app_id: Option<String>,
+    /// App Certificate of that project
+    #[arg(
+        long,
+        value_name = "HEX",
+        requires = "agora_app_id",
+        env = "RINGWAY_MOCK_AGORA_CERTIFICATE",
+        hide_env_values = true
+    )]
+    agora_certificate: Option<String>,
     /// Do not send pending invitations again when their callee reconnects
     #[arg(long)]
     no_redelivery: bool,
@@ -82,6 +94,16 @@ impl Cli {
             },
             jwt_secret: self.jwt_secret.clone(),
             journal_capacity: self.journal,
+            agora: self.agora(),
+        }
+    }
+
+    fn agora(&self) -> AgoraConfig {
+        let made_up = AgoraConfig::default();
+        AgoraConfig {
+            app_id: self.agora_app_id.clone().unwrap_or(made_up.app_id),
+            app_certificate: self.agora_certificate.clone().unwrap_or(made_up.app_certificate),
+            ..made_up
         }
     }
 }

@@ -122,6 +122,20 @@ fn system_now() -> UnixMillis {
     })
 }
 
+/// How many milliseconds something really takes, whatever the server's time does.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that measures; no behaviour follows from it"
+)]
+pub(crate) fn measure_ms<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    let began = std::time::Instant::now();
+    let done = work();
+    (
+        done,
+        u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    )
+}
+
 pub(crate) fn to_signed(ms: u64) -> UnixMillis {
     i64::try_from(ms).unwrap_or(i64::MAX)
 }

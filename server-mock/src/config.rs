@@ -29,6 +29,8 @@ pub struct MockConfig {
     pub control: ControlConfig,
     /// The HS256 key of the tokens; `None` makes one, kept in the database.
     pub jwt_secret: Option<String>,
+    /// The Agora project whose tokens are made.
+    pub agora: AgoraConfig,
 }
 
 impl Default for MockConfig {
@@ -45,6 +47,7 @@ impl Default for MockConfig {
             journal_capacity: 10_000,
             control: ControlConfig::default(),
             jwt_secret: None,
+            agora: AgoraConfig::default(),
         }
     }
 }
@@ -58,6 +61,7 @@ impl std::fmt::Debug for MockConfig {
             .field("port", &self.port)
             .field("limits", &self.limits)
             .field("control", &self.control)
+            .field("agora", &self.agora)
             .finish_non_exhaustive()
     }
 }
@@ -86,6 +90,37 @@ impl std::fmt::Debug for ControlConfig {
         f.debug_struct("ControlConfig")
             .field("enabled", &self.enabled)
             .field("key", &key)
+            .finish()
+    }
+}
+
+/// An Agora project. The default is a made-up one: its tokens are real ones, of a project that Agora does not know.
+#[derive(Clone)]
+pub struct AgoraConfig {
+    /// The App ID, 32 hexadecimal digits.
+    pub app_id: String,
+    /// The App Certificate, 32 hexadecimal digits; it signs the tokens.
+    pub app_certificate: String,
+    /// How long tokens live, in seconds; `None` leaves that to the contracts (ikoota: 24 hours).
+    pub token_seconds: Option<u32>,
+}
+
+impl Default for AgoraConfig {
+    fn default() -> Self {
+        Self {
+            app_id: "1f0e2d3c4b5a69788796a5b4c3d2e1f0".to_owned(),
+            app_certificate: "0f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned(),
+            token_seconds: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for AgoraConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AgoraConfig")
+            .field("app_id", &self.app_id)
+            .field("app_certificate", &"***")
+            .field("token_seconds", &self.token_seconds)
             .finish()
     }
 }

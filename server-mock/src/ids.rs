@@ -1,6 +1,8 @@
 //! Ids: drawn from the configured seed in virtual time, at random otherwise.
 
-use rand::{Rng, SeedableRng, rngs::SmallRng};
+use std::ops::RangeInclusive;
+
+use rand::{Rng, RngExt, SeedableRng, rngs::SmallRng};
 
 use crate::{clock::ClockMode, config::MockConfig};
 
@@ -22,5 +24,16 @@ impl Ids {
         let mut bytes = [0; 16];
         self.rng.fill_bytes(&mut bytes);
         uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+
+    /// A word of lower-case letters and digits.
+    pub(crate) fn word(&mut self, length: usize) -> String {
+        const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+        let letters = (0..length).map(|_| char::from(LETTERS[self.rng.random_range(0..LETTERS.len())]));
+        letters.collect()
+    }
+
+    pub(crate) fn number(&mut self, range: RangeInclusive<u32>) -> u32 {
+        self.rng.random_range(range)
     }
 }

@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod agora;
 mod auth;
 mod backend;
 mod clock;
@@ -53,7 +54,7 @@ pub mod traffic {
 }
 
 pub use clock::ClockMode;
-pub use config::{ControlConfig, MockConfig};
+pub use config::{AgoraConfig, ControlConfig, MockConfig};
 pub use error::MockError;
 pub use mock::{Mock, MockClock, MockSocket, MockUser};
 pub use outbox::SocketFrame;

@@ -11,6 +11,8 @@ pub(crate) enum Job {
     PrivateCallSweep,
     /// Deletes private-call invitations older than 24 h; daily.
     PrivateCallPurge,
+    /// Deletes ikoota calls that ended 90 days ago; daily.
+    IkootaPurge,
     /// Turns one chattrix call that nobody answered into `MISSED`, 60 s after its creation.
     ChattrixMissed(String),
     /// Lets frames go that a fault has held up.

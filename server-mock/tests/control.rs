@@ -105,8 +105,8 @@ fn users_can_be_added() {
     assert_eq!(users[1]["email"], "alice@example.com");
     assert_eq!(users[0]["role"], "admin");
     let (code, frank) = post(&mock, "users", json!({ "name": "Frank" }));
-    let expected =
-        json!({ "id": "106", "name": "Frank", "email": "frank@example.com", "role": "user", "avatar": null });
+    let expected = json!({ "id": "106", "name": "Frank", "email": "frank@example.com", "role": "user",
+            "membership": "pre_member", "avatar": null });
     assert_eq!((code, frank), (201, expected));
     assert_eq!(post(&mock, "users", json!({ "name": "Frank" })).0, 409);
     assert_eq!(post(&mock, "users", json!({ "name": " " })).0, 400);

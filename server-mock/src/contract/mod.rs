@@ -1,20 +1,41 @@
 //! The contracts, each read with the server's own eyes: rules (plain, synchronous, given `now`), wire types, routes.
 
 pub(crate) mod chattrix;
+mod grid;
+pub(crate) mod health;
+pub(crate) mod ikoota;
 pub(crate) mod private_call;
 
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
-    control::tap,
+    control::{matcher::Contract, tap},
     timers::Job,
 };
+
+/// Whose path this is; Socket.IO's belongs to two contracts and so to none.
+pub(crate) fn of_path(path: &str) -> Option<Contract> {
+    let under = |root: &str| {
+        path.strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if under("/private-call") {
+        Some(Contract::PrivateCall)
+    } else if under("/api/v1/calls") || under("/ws/chat") {
+        Some(Contract::Chattrix)
+    } else if under("/api/calling") || path == "/api/health" {
+        Some(Contract::Ikoota)
+    } else {
+        None
+    }
+}
 
 /// Runs a job whose time has come. `at` is its deadline, whatever the clock shows.
 pub(crate) fn run(shared: &Shared, backend: &mut Backend, at: UnixMillis, job: Job) {
     let outcome = match &job {
         Job::PrivateCallSweep => private_call::sweep(shared, backend, at),
         Job::PrivateCallPurge => private_call::purge(shared, backend, at),
+        Job::IkootaPurge => ikoota::purge(shared, backend, at),
         Job::ChattrixMissed(call) => chattrix::miss(shared, backend, at, call),
         Job::Frames(socket, direction) => {
             tap::resume(shared, backend, at, *socket, *direction);

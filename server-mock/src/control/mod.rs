@@ -1,5 +1,6 @@
 //! The control API under `/_mock`: what a test may ask of the server beside the contracts.
 
+mod agora;
 mod clock;
 mod events;
 pub(crate) mod fault;
@@ -23,6 +24,7 @@ use crate::backend::Shared;
 
 pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
+        .merge(agora::router())
         .merge(clock::router())
         .merge(events::router())
         .merge(fault::router())

@@ -1,5 +1,7 @@
 //! How the control API says no: `{"error": "…"}`.
 
+mod contracts;
+
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -8,7 +10,6 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    contract::{chattrix::wire::Refusal, private_call},
     error::MockError,
     store::snapshot::SnapshotError,
     strict::BadInput,
@@ -77,48 +78,6 @@ impl From<BadInput> for Refused {
 impl From<SnapshotError> for Refused {
     fn from(error: SnapshotError) -> Self {
         Self::Invalid(error.to_string())
-    }
-}
-
-/// A trigger runs into the same rules as a client.
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
-        let text = refusal.to_string();
-        match refusal {
-            Refusal::UnknownCall | Refusal::UnknownCallee => Self::NotFound(text),
-            Refusal::Database(error) => error.into(),
-            Refusal::NotCallee
-            | Refusal::NotParticipant
-            | Refusal::WrongStatus(_)
-            | Refusal::WrongTransition(..) => Self::Conflict(text),
-            Refusal::Invalid(_)
-            | Refusal::TooLarge
-            | Refusal::Unauthorized(_)
-            | Refusal::TooMany(_)
-            | Refusal::UnknownPath
-            | Refusal::WrongMethod
-            | Refusal::NoUpgrade => Self::Invalid(text),
-        }
-    }
-}
-
-impl From<private_call::Refusal> for Refused {
-    fn from(refusal: private_call::Refusal) -> Self {
-        match refusal {
-            private_call::Refusal::UnknownInvitation => Self::NotFound("Call not found".to_owned()),
-            private_call::Refusal::NotPending(status) => {
-                Self::Conflict(format!("The invitation is {}", status.name()))
-            }
-            private_call::Refusal::Database(error) => error.into(),
-            private_call::Refusal::Invalid(why) => Self::Invalid(why),
-            private_call::Refusal::TooLarge
-            | private_call::Refusal::UnknownUser
-            | private_call::Refusal::AlreadyInvited
-            | private_call::Refusal::UnknownPath
-            | private_call::Refusal::WrongMethod => {
-                Self::Invalid("The invitation cannot time out".to_owned())
-            }
-        }
     }
 }
 

@@ -1,19 +1,16 @@
 //! `/_mock/trigger/{name}`: things that happen by themselves on a real server.
 
+mod calls;
+
 use std::sync::Arc;
 
 use axum::{Json, Router, extract::State, routing::post};
-use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     backend::Shared,
-    clock::UnixMillis,
-    contract::{
-        chattrix::{self, Change, socket::BAD_TOKEN, wire::Quality},
-        private_call,
-    },
+    contract::chattrix::socket::BAD_TOKEN,
     control::{Refused, users::UserRef},
     store::tokens::{self, TokenState, Which},
     transport::{body::Strict, frames},
@@ -21,29 +18,6 @@ use crate::{
 
 type App = State<Arc<Shared>>;
 type Answer = Result<Json<Value>, Refused>;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct QualityBody {
-    call_id: String,
-    /// Who is warned; without it both participants are.
-    user_id: Option<UserRef>,
-    quality: Quality,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct EndBody {
-    call_id: String,
-    /// In whose name it ends; without it in the caller's.
-    user_id: Option<UserRef>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CallBody {
-    call_id: String,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -64,48 +38,10 @@ struct DisconnectBody {
 
 pub(super) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/trigger/quality", post(quality))
-        .route("/trigger/end", post(end))
-        .route("/trigger/timeout", post(timeout))
+        .merge(calls::router())
         .route("/trigger/expire-token", post(expire_token))
         .route("/trigger/revoke", post(revoke))
         .route("/trigger/disconnect", post(disconnect))
-}
-
-async fn quality(State(app): App, Strict(body, _): Strict<QualityBody, Refused>) -> Answer {
-    change(&app, |db, _| {
-        let user = body.user_id.as_ref().map(|user| user.find(db)).transpose()?;
-        Ok(chattrix::warn_of_quality(
-            db,
-            user.map(|user| user.id),
-            &body.call_id,
-            body.quality,
-        )?)
-    })
-}
-
-async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answer {
-    change(&app, |db, now| {
-        let user = body.user_id.as_ref().map(|user| user.find(db)).transpose()?;
-        Ok(chattrix::end_by_server(
-            db,
-            now,
-            user.map(|user| user.id),
-            &body.call_id,
-        )?)
-    })
-}
-
-/// Lets a call time out now, in whichever contract it is.
-async fn timeout(State(app): App, Strict(CallBody { call_id }, _): Strict<CallBody, Refused>) -> Answer {
-    let timed_out = change(&app, |db, now| Ok(chattrix::time_out_now(db, now, &call_id)?));
-    match timed_out {
-        Err(Refused::NotFound(_)) => {
-            private_call::time_out_now(&app, &mut app.enter(), &call_id)?;
-            Ok(Json(json!({ "callId": call_id })))
-        }
-        other => other,
-    }
 }
 
 /// From now on the tokens are answered like expired ones; open sockets stay open (NOTES, For all of them).
@@ -143,14 +79,6 @@ async fn disconnect(State(app): App, Strict(body, _): Strict<DisconnectBody, Ref
         }
     }
     Ok(Json(json!({ "sockets": sessions.len() })))
-}
-
-fn change(app: &Shared, rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refused>) -> Answer {
-    let mut entered = app.enter();
-    let now = entered.now;
-    let change = entered.store.write(|db| rule(db, now))?;
-    let call = chattrix::publish(app, &mut entered, now, change);
-    Ok(Json(json!({ "callId": call.id, "status": call.status })))
 }
 
 fn mark(app: &Shared, body: &TokenBody, state: TokenState) -> Result<(Which, usize), Refused> {

@@ -15,7 +15,7 @@ use crate::{
     backend::Shared,
     control::Refused,
     mock,
-    store::users::{self, NewUser, Role, User},
+    store::users::{self, Membership, NewUser, Role, User},
     transport::body::Strict,
 };
 
@@ -35,6 +35,7 @@ struct UserView {
     name: String,
     email: String,
     role: Role,
+    membership: Membership,
     avatar: Option<String>,
 }
 
@@ -45,6 +46,8 @@ struct UserBody {
     email: Option<String>,
     #[serde(default)]
     role: Role,
+    #[serde(default)]
+    membership: Membership,
     avatar: Option<String>,
 }
 
@@ -102,6 +105,7 @@ async fn add(
         name,
         email,
         role: body.role,
+        membership: body.membership,
         avatar: body.avatar,
     };
     let mut backend = app.enter();
@@ -118,6 +122,7 @@ async fn add(
             name: new.name,
             email: new.email,
             role: new.role,
+            membership: new.membership,
             avatar: new.avatar,
         })
     })?;
@@ -139,6 +144,7 @@ fn view(user: User) -> UserView {
         name: user.name,
         email: user.email,
         role: user.role,
+        membership: user.membership,
         avatar: user.avatar,
     }
 }

@@ -4,94 +4,43 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::{
     error::MockError,
-    store::users::{NewUser, Role, UserId, insert},
+    store::users::{Membership, NewUser, Role, UserId, insert},
 };
 
-/// Raised with every change of the tables.
-const VERSION: i64 = 1;
-
 /// What a snapshot holds and a reset clears, parents before children.
-pub(crate) const TABLES: [&str; 5] = [
+pub(crate) const TABLES: [&str; 9] = [
     "users",
     "tokens",
     "private_call_invitations",
     "chattrix_calls",
     "chattrix_history",
+    "ikoota_calls",
+    "ikoota_participants",
+    "ikoota_admissions",
+    "ikoota_preferences",
 ];
 
-const SCHEMA: &str = "
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+/// What brings the tables from each version to the next. A step that has been released is never changed.
+const STEPS: [&str; 2] = [
+    include_str!("schema/1-first.sql"),
+    include_str!("schema/2-ikoota.sql"),
+];
 
-CREATE TABLE users (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    email TEXT NOT NULL UNIQUE,
-    role TEXT NOT NULL CHECK (role IN ('user', 'admin')),
-    avatar TEXT
-) STRICT;
-
-CREATE TABLE tokens (
-    jti TEXT PRIMARY KEY,
-    user_id INTEGER NOT NULL REFERENCES users (id),
-    state TEXT NOT NULL CHECK (state IN ('valid', 'expired', 'revoked'))
-) STRICT;
-CREATE INDEX tokens_of_user ON tokens (user_id);
-
-CREATE TABLE private_call_invitations (
-    id TEXT PRIMARY KEY,
-    caller_id INTEGER NOT NULL REFERENCES users (id),
-    receiver_id INTEGER NOT NULL REFERENCES users (id),
-    status TEXT NOT NULL CHECK (status IN ('pending', 'accepted', 'rejected', 'timeout', 'cancelled')),
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX private_call_pending ON private_call_invitations (receiver_id, caller_id) WHERE status = 'pending';
-CREATE INDEX private_call_waiting ON private_call_invitations (created_at) WHERE status = 'pending';
-CREATE INDEX private_call_age ON private_call_invitations (created_at);
-
-CREATE TABLE chattrix_calls (
-    id TEXT PRIMARY KEY,
-    caller_id INTEGER NOT NULL REFERENCES users (id),
-    callee_id INTEGER NOT NULL REFERENCES users (id),
-    call_type TEXT NOT NULL CHECK (call_type IN ('AUDIO', 'VIDEO')),
-    status TEXT NOT NULL
-        CHECK (status IN ('INITIATING', 'RINGING', 'CONNECTING', 'ACTIVE', 'ENDED', 'REJECTED', 'MISSED')),
-    channel_id TEXT NOT NULL,
-    reason TEXT,
-    start_time INTEGER,
-    end_time INTEGER,
-    duration_seconds INTEGER,
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX chattrix_waiting ON chattrix_calls (callee_id, created_at) WHERE status IN ('INITIATING', 'RINGING');
-
-CREATE TABLE chattrix_history (
-    call_id TEXT NOT NULL REFERENCES chattrix_calls (id),
-    user_id INTEGER NOT NULL REFERENCES users (id),
-    peer_id INTEGER NOT NULL REFERENCES users (id),
-    direction TEXT NOT NULL CHECK (direction IN ('OUTGOING', 'INCOMING')),
-    status TEXT NOT NULL CHECK (status IN ('ENDED', 'REJECTED', 'MISSED')),
-    duration_seconds INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    PRIMARY KEY (call_id, user_id)
-) STRICT;
-";
-
-/// Makes and seeds a new database; refuses one from the future.
+/// Makes and seeds a new database, brings an older one up to date, and refuses one from the future.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<(), MockError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > VERSION {
-        return Err(MockError::SchemaTooNew {
-            found,
-            known: VERSION,
-        });
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let missing = usize::try_from(found).ok().and_then(|found| STEPS.get(found..));
+    let missing = missing.ok_or(MockError::SchemaTooNew { found, known })?;
+    for step in missing {
+        transaction.execute_batch(step)?;
     }
-    if found < VERSION {
-        transaction.execute_batch(SCHEMA)?;
+    if found == 0 {
         seed(&transaction)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    if !missing.is_empty() {
+        transaction.pragma_update(None, "user_version", known)?;
     }
     transaction.commit()?;
     Ok(())
@@ -99,15 +48,15 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), MockError> {
 
 /// The people of NOTES.md ("All five mount on one origin").
 pub(crate) fn seed(db: &Connection) -> rusqlite::Result<()> {
-    const PEOPLE: [(i64, &str, Role); 6] = [
-        (100, "Admin", Role::Admin),
-        (101, "Alice", Role::User),
-        (102, "Bob", Role::User),
-        (103, "Carol", Role::User),
-        (104, "Dave", Role::User),
-        (105, "Erin", Role::User),
+    const PEOPLE: [(i64, &str, Role, Membership); 6] = [
+        (100, "Admin", Role::Admin, Membership::FullMember),
+        (101, "Alice", Role::User, Membership::FullMember),
+        (102, "Bob", Role::User, Membership::FullMember),
+        (103, "Carol", Role::User, Membership::FullMember),
+        (104, "Dave", Role::User, Membership::FullMember),
+        (105, "Erin", Role::User, Membership::Applicant),
     ];
-    for (id, name, role) in PEOPLE {
+    for (id, name, role, membership) in PEOPLE {
         let handle = name.to_lowercase();
         // Alice has a picture and the others have none: both shapes of `callerAvatar` occur.
         let avatar = (id == 101).then(|| format!("https://example.com/avatars/{handle}.png"));
@@ -119,6 +68,7 @@ pub(crate) fn seed(db: &Connection) -> rusqlite::Result<()> {
                 name: name.to_owned(),
                 email,
                 role,
+                membership,
                 avatar,
             },
         )?;
@@ -131,5 +81,44 @@ pub(crate) fn clear(db: &Connection) -> rusqlite::Result<()> {
     for table in TABLES.iter().rev() {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    // Numbers that SQLite counts up begin anew, too.
+    db.execute("DELETE FROM sqlite_sequence", [])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_database_is_brought_up_to_date() {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.execute_batch(STEPS[0]).unwrap();
+        db.pragma_update(None, "user_version", 1).unwrap();
+        let people = "INSERT INTO users (id, name, email, role) VALUES
+            (101, 'Alice', 'a@example.com', 'user'), (105, 'Erin', 'e@example.com', 'user'), (106, 'Frank', 'f@example.com', 'user')";
+        db.execute(people, []).unwrap();
+        prepare(&mut db).unwrap();
+        prepare(&mut db).unwrap();
+        let memberships: Vec<Membership> = crate::store::users::all(&db)
+            .unwrap()
+            .into_iter()
+            .map(|user| user.membership)
+            .collect();
+        assert_eq!(
+            memberships,
+            [
+                Membership::FullMember,
+                Membership::Applicant,
+                Membership::PreMember
+            ]
+        );
+    }
+
+    #[test]
+    fn a_database_from_the_future_is_refused() {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.pragma_update(None, "user_version", 1_000).unwrap();
+        assert!(matches!(prepare(&mut db), Err(MockError::SchemaTooNew { .. })));
+    }
 }

@@ -55,12 +55,40 @@ impl Role {
     }
 }
 
+/// How far somebody has come in ikoota (NOTES 3); a new user is a pre-member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Membership {
+    Applicant,
+    #[default]
+    PreMember,
+    FullMember,
+}
+
+impl Membership {
+    const ALL: [Self; 3] = [Self::Applicant, Self::PreMember, Self::FullMember];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::PreMember => "pre_member",
+            Self::FullMember => "full_member",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|membership| membership.name() == name);
+        found.unwrap_or_default()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct User {
     pub(crate) id: UserId,
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) role: Role,
+    pub(crate) membership: Membership,
     pub(crate) avatar: Option<String>,
 }
 
@@ -69,19 +97,23 @@ pub(crate) struct NewUser {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) role: Role,
+    pub(crate) membership: Membership,
     pub(crate) avatar: Option<String>,
 }
 
 /// Adds a user under the given id, or under the next free one.
 pub(crate) fn insert(db: &Connection, id: Option<UserId>, user: &NewUser) -> rusqlite::Result<UserId> {
-    let mut insert =
-        db.prepare_cached("INSERT INTO users (id, name, email, role, avatar) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    insert.execute(params![id, user.name, user.email, user.role.name(), user.avatar])?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO users (id, name, email, role, avatar, membership) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let (role, membership) = (user.role.name(), user.membership.name());
+    insert.execute(params![id, user.name, user.email, role, user.avatar, membership])?;
     Ok(UserId(db.last_insert_rowid()))
 }
 
 pub(crate) fn find(db: &Connection, id: UserId) -> rusqlite::Result<Option<User>> {
-    let mut find = db.prepare_cached("SELECT id, name, email, role, avatar FROM users WHERE id = ?1")?;
+    let mut find =
+        db.prepare_cached("SELECT id, name, email, role, avatar, membership FROM users WHERE id = ?1")?;
     find.query_row([id], read).optional()
 }
 
@@ -91,7 +123,7 @@ pub(crate) fn resolve(db: &Connection, id_or_name: &str) -> rusqlite::Result<Opt
         return find(db, id);
     }
     let mut find = db.prepare_cached(
-        "SELECT id, name, email, role, avatar FROM users WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT 1",
+        "SELECT id, name, email, role, avatar, membership FROM users WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT 1",
     )?;
     find.query_row([id_or_name], read).optional()
 }
@@ -102,17 +134,19 @@ pub(crate) fn email_taken(db: &Connection, email: &str) -> rusqlite::Result<bool
 }
 
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<User>> {
-    let mut list = db.prepare_cached("SELECT id, name, email, role, avatar FROM users ORDER BY id")?;
+    let mut list =
+        db.prepare_cached("SELECT id, name, email, role, avatar, membership FROM users ORDER BY id")?;
     list.query_map([], read)?.collect()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<User> {
-    let role: String = row.get(3)?;
+    let (role, membership): (String, String) = (row.get(3)?, row.get(5)?);
     Ok(User {
         id: UserId(row.get(0)?),
         name: row.get(1)?,
         email: row.get(2)?,
         role: Role::from_name(&role),
+        membership: Membership::from_name(&membership),
         avatar: row.get(4)?,
     })
 }

@@ -1,10 +1,12 @@
 //! How bytes become requests and frames; what they mean is the contracts' business.
 
+pub(crate) mod access;
 pub(crate) mod body;
 mod cors;
 pub(crate) mod frames;
 pub(crate) mod gate;
 pub(crate) mod limits;
 pub(crate) mod path;
+pub(crate) mod query;
 pub(crate) mod router;
 pub(crate) mod upgrade;

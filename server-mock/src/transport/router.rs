@@ -12,8 +12,8 @@ use http::{HeaderValue, Uri, header};
 
 use crate::{
     backend::Shared,
-    contract::{chattrix, private_call},
-    control,
+    contract::{self, chattrix, health, ikoota, private_call},
+    control::{self, matcher::Contract},
     dates::http_date,
     transport::cors,
 };
@@ -25,7 +25,9 @@ pub(crate) struct InProcess;
 pub(crate) fn build(shared: Arc<Shared>) -> Router {
     let contracts = Router::new()
         .merge(private_call::router())
-        .merge(chattrix::router())
+        .merge(chattrix::router(&shared))
+        .merge(ikoota::router(&shared))
+        .merge(health::router())
         .fallback(nowhere);
     // Journal and faults sit around the contracts and never around the control API.
     let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
@@ -38,12 +40,16 @@ pub(crate) fn build(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// What no contract knows is refused in the words of the contract that it looks like.
+/// What no contract knows is refused in the words of the contract whose path it is, or looks like.
 async fn nowhere(uri: Uri) -> Response {
-    if uri.path().starts_with("/api/") || uri.path().starts_with("/ws/") {
-        return chattrix::wire::Refusal::UnknownPath.into_response();
+    match contract::of_path(uri.path()) {
+        Some(Contract::Ikoota) => ikoota::Refusal::UnknownPath.into_response(),
+        Some(Contract::Chattrix) => chattrix::wire::Refusal::UnknownPath.into_response(),
+        None if uri.path().starts_with("/api/") || uri.path().starts_with("/ws/") => {
+            chattrix::wire::Refusal::UnknownPath.into_response()
+        }
+        Some(Contract::PrivateCall) | None => private_call::Refusal::UnknownPath.into_response(),
     }
-    private_call::Refusal::UnknownPath.into_response()
 }
 
 /// The `Date` header is the server's own time, so that a client measures the skew against the virtual clock.

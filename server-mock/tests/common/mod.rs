@@ -8,7 +8,9 @@
 )]
 
 pub mod net;
+pub mod peers;
 pub mod running;
+pub mod said;
 pub mod siege;
 
 use http::{Request, Response};
@@ -49,6 +51,16 @@ impl<'a> User<'a> {
         }
     }
 
+    /// With a token that lives for ten years.
+    pub fn lasting(mock: &'a Mock, id: &str) -> Self {
+        let body = serde_json::json!({ "userId": id, "ttlSeconds": 315_360_000 });
+        let token = ask(mock, "POST", "/_mock/token", Some(body)).1["token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        Self { mock, token }
+    }
+
     pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         self.ask("POST", path, Some(body))
     }
@@ -57,11 +69,25 @@ impl<'a> User<'a> {
         self.ask("PATCH", path, Some(body))
     }
 
+    pub fn put(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.ask("PUT", path, Some(body))
+    }
+
+    /// A request with nothing in it.
+    pub fn bare(&self, method: &str, path: &str) -> (u16, Value) {
+        self.ask(method, path, None)
+    }
+
     pub fn get(&self, path: &str) -> (u16, Value) {
         self.ask("GET", path, None)
     }
 
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+        read(self.answer(method, path, body))
+    }
+
+    /// The whole answer, with its headers.
+    pub fn answer(&self, method: &str, path: &str, body: Option<&Value>) -> Response<Vec<u8>> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -70,7 +96,7 @@ impl<'a> User<'a> {
             request = request.header("content-type", "application/json");
         }
         let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
-        read(self.mock.http(request.body(bytes).unwrap()))
+        self.mock.http(request.body(bytes).unwrap())
     }
 
     pub fn connect(&self) -> MockSocket {

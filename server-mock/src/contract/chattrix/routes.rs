@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    extract::{FromRequestParts, State},
+    Extension, Json, Router,
+    extract::State,
+    middleware,
     response::{IntoResponse, Response},
     routing::{get, patch, post},
 };
-use http::{StatusCode, request::Parts};
+use http::StatusCode;
 use rusqlite::Connection;
 
 use crate::{
-    auth::{self, Identity},
+    auth::Identity,
     backend::Shared,
     clock::UnixMillis,
     contract::chattrix::{
@@ -20,11 +21,11 @@ use crate::{
         table::Call,
         wire::{AcceptBody, CallView, EndBody, Envelope, InitiateBody, PatchBody, Refusal, RejectBody},
     },
-    limits::{Rule, Standing},
+    limits::Rule,
     store::users::UserId,
     transport::{
+        access,
         body::{Lenient, Strict},
-        limits,
         path::Segment,
     },
 };
@@ -38,14 +39,21 @@ const INITIATE: Rule = Rule {
 
 type App = State<Arc<Shared>>;
 
-pub(crate) fn router() -> Router<Arc<Shared>> {
+pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     let routes = Router::new()
-        .route("/initiate", post(initiate))
+        .route(
+            "/initiate",
+            access::limited::<Refusal>(post(initiate), shared, INITIATE),
+        )
         .route("/{callId}", get(details))
         .route("/{callId}/accept", post(accept))
         .route("/{callId}/reject", post(reject))
         .route("/{callId}/end", post(end))
         .route("/{callId}/status", patch(update))
+        .route_layer(middleware::from_fn_with_state(
+            shared.clone(),
+            access::identify::<Refusal>,
+        ))
         .fallback(async || Refusal::UnknownPath)
         .method_not_allowed_fallback(async || Refusal::WrongMethod);
     Router::new().nest("/api/v1/calls", routes).route(
@@ -54,42 +62,9 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
     )
 }
 
-/// Whoever the bearer token speaks for; refused before anything else is looked at.
-struct Caller(Identity);
-
-impl FromRequestParts<Arc<Shared>> for Caller {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Refusal> {
-        let backend = app.enter();
-        let identity = app
-            .keys
-            .check(backend.store.read(), auth::bearer(&parts.headers), backend.now)?;
-        Ok(Self(identity))
-    }
-}
-
-/// A caller who has not used up the limit for new calls.
-struct InitiatingCaller(Identity, Option<Standing>);
-
-impl FromRequestParts<Arc<Shared>> for InitiatingCaller {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Refusal> {
-        let Caller(identity) = Caller::from_request_parts(parts, app).await?;
-        let mut backend = app.enter();
-        let now = backend.now;
-        let standing = backend.limits.count(INITIATE, identity.user.id, now);
-        if let Some(standing) = standing.filter(|standing| !standing.allowed) {
-            return Err(Refusal::TooMany(standing));
-        }
-        Ok(Self(identity, standing))
-    }
-}
-
 async fn initiate(
     State(app): App,
-    InitiatingCaller(caller, standing): InitiatingCaller,
+    Extension(caller): Extension<Identity>,
     Strict(body, _): Strict<InitiateBody, Refusal>,
 ) -> Result<Response, Refusal> {
     let mut backend = app.enter();
@@ -100,18 +75,18 @@ async fn initiate(
         .store
         .write(|db| rules::initiate(db, now, id, &caller.user, body, connected))?;
     let call = chattrix::publish(&app, &mut backend, now, change);
-    let mut response = answer(
+    Ok(answer(
         StatusCode::CREATED,
         "Call initiated successfully",
         CallView::brief(call),
-    );
-    if let Some(standing) = standing {
-        limits::describe(response.headers_mut(), &standing);
-    }
-    Ok(response)
+    ))
 }
 
-async fn details(State(app): App, Caller(caller): Caller, Segment(id): Segment) -> Result<Response, Refusal> {
+async fn details(
+    State(app): App,
+    Extension(caller): Extension<Identity>,
+    Segment(id): Segment,
+) -> Result<Response, Refusal> {
     let call = rules::get(app.enter().store.read(), caller.user.id, &id)?;
     Ok(answer(
         StatusCode::OK,
@@ -122,7 +97,7 @@ async fn details(State(app): App, Caller(caller): Caller, Segment(id): Segment) 
 
 async fn accept(
     State(app): App,
-    Caller(caller): Caller,
+    Extension(caller): Extension<Identity>,
     Segment(id): Segment,
     Lenient(AcceptBody {}, _): Lenient<AcceptBody, Refusal>,
 ) -> Result<Response, Refusal> {
@@ -136,7 +111,7 @@ async fn accept(
 
 async fn reject(
     State(app): App,
-    Caller(caller): Caller,
+    Extension(caller): Extension<Identity>,
     Segment(id): Segment,
     Strict(body, _): Strict<RejectBody, Refusal>,
 ) -> Result<Response, Refusal> {
@@ -152,7 +127,7 @@ async fn reject(
 
 async fn end(
     State(app): App,
-    Caller(caller): Caller,
+    Extension(caller): Extension<Identity>,
     Segment(id): Segment,
     Lenient(body, _): Lenient<EndBody, Refusal>,
 ) -> Result<Response, Refusal> {
@@ -168,7 +143,7 @@ async fn end(
 
 async fn update(
     State(app): App,
-    Caller(caller): Caller,
+    Extension(caller): Extension<Identity>,
     Segment(id): Segment,
     Strict(body, _): Strict<PatchBody, Refusal>,
 ) -> Result<Response, Refusal> {

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::{
     backend::{Backend, Entered, Shared},
     clock::UnixMillis,
-    contract::private_call::wire::Status,
+    contract::{grid, private_call::wire::Status},
     timers::Job,
 };
 
@@ -26,12 +26,12 @@ pub(crate) fn arm(backend: &mut Backend, now: UnixMillis) -> rusqlite::Result<()
     if table::any_pending(backend.store.read())? {
         backend
             .timers
-            .set(Job::PrivateCallSweep, next_on_grid(started, SWEEP_EVERY_MS, now));
+            .set(Job::PrivateCallSweep, grid::next(started, SWEEP_EVERY_MS, now));
     }
     if table::any(backend.store.read())? {
         backend
             .timers
-            .set(Job::PrivateCallPurge, next_on_grid(started, PURGE_EVERY_MS, now));
+            .set(Job::PrivateCallPurge, grid::next(started, PURGE_EVERY_MS, now));
     }
     Ok(())
 }
@@ -74,22 +74,4 @@ fn announce_timeout(shared: &Shared, now: UnixMillis, id: &str) {
         "private-call.changed",
         || json!({ "invitationId": id, "status": "timeout" }),
     );
-}
-
-/// The first moment of the grid after `now`.
-fn next_on_grid(origin: UnixMillis, every: i64, now: UnixMillis) -> UnixMillis {
-    let passed = now.saturating_sub(origin).div_euclid(every);
-    origin.saturating_add((passed + 1).saturating_mul(every))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::next_on_grid;
-
-    #[test]
-    fn the_grid_begins_with_the_server() {
-        assert_eq!(next_on_grid(7, 10, 7), 17);
-        assert_eq!(next_on_grid(7, 10, 16), 17);
-        assert_eq!(next_on_grid(7, 10, 17), 27);
-    }
 }

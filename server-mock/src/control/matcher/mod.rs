@@ -19,6 +19,8 @@ pub enum Contract {
     PrivateCall,
     /// chattrix: REST and a raw WebSocket.
     Chattrix,
+    /// ikoota: REST and polling.
+    Ikoota,
 }
 
 /// HTTP or WebSocket.

@@ -76,6 +76,6 @@ fn envelope(contract: Option<Contract>, status: StatusCode) -> Value {
     let text = status.canonical_reason().unwrap_or("Error");
     match contract {
         Some(Contract::Chattrix) => json!({ "success": false, "message": text, "data": null }),
-        Some(Contract::PrivateCall) | None => json!({ "error": text }),
+        Some(Contract::PrivateCall | Contract::Ikoota) | None => json!({ "error": text }),
     }
 }

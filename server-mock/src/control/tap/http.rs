@@ -20,10 +20,11 @@ use super::{
 use crate::{
     auth,
     backend::Shared,
+    contract,
     control::{
         fault::{HttpPlan, Instead, Stage},
         journal::{Answer, Entry, MAX_BODY, Payload, Record},
-        matcher::{Contract, Direction, Event, Traffic},
+        matcher::{Direction, Event, Traffic},
     },
     transport::router::InProcess,
 };
@@ -57,7 +58,7 @@ impl Exchange {
         let payload = Payload::read(seen);
         let user_id = user_of(parts, payload.body.as_ref());
         let record = Record {
-            contract: contract_of(parts.uri.path()),
+            contract: contract::of_path(parts.uri.path()),
             event: Event::Request,
             direction: Direction::In,
             user_id: user_id.as_deref(),
@@ -183,17 +184,6 @@ async fn look_at(body: Body) -> (Vec<u8>, Body) {
     }
     let whole = Body::from(seen.clone());
     (seen, whole)
-}
-
-fn contract_of(path: &str) -> Option<Contract> {
-    let under = |root: &str| {
-        path.strip_prefix(root)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    if under("/private-call") {
-        return Some(Contract::PrivateCall);
-    }
-    (under("/api/v1/calls") || under("/ws/chat")).then_some(Contract::Chattrix)
 }
 
 /// Whom a request speaks for, by its token (which is not judged here) or, in private-call, by what it says.

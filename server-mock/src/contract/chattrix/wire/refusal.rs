@@ -95,6 +95,12 @@ impl From<AuthError> for Refusal {
     }
 }
 
+impl From<Standing> for Refusal {
+    fn from(standing: Standing) -> Self {
+        Self::TooMany(standing)
+    }
+}
+
 impl BodyRules for Refusal {}
 
 impl From<BodyError> for Refusal {

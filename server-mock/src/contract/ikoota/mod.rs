@@ -1,0 +1,116 @@
+//! Contract 3, ikoota: calls that people join by themselves; JWT, membership, polling, and an administration (NOTES 3).
+//!
+//! Whoever reads its logs or analytics sees people by their OTO number only ("Converse Identity"); [`publish`] is where logs are written.
+
+mod admin;
+mod analytics;
+mod gate;
+mod oto;
+mod preferences;
+mod routes;
+mod rules;
+mod table;
+mod wire;
+
+pub(crate) use routes::router;
+pub(crate) use rules::{admit, end_by_server, set_paused};
+pub(crate) use wire::Refusal;
+
+use serde_json::json;
+
+use crate::{
+    backend::{Backend, Shared},
+    clock::UnixMillis,
+    contract::grid,
+    store::users::UserId,
+    timers::Job,
+};
+use table::Call;
+
+const PURGE_EVERY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// What a rule has done: the call as it is now, and what happened, in order.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) call: Call,
+    pub(crate) events: Vec<Event>,
+}
+
+/// What happens to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    Created(UserId),
+    Joined(UserId),
+    Left(UserId),
+    Removed(UserId),
+    Admitted(UserId),
+    Paused,
+    Resumed,
+    Ended,
+}
+
+impl Event {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Created(_) => "created",
+            Self::Joined(_) => "joined",
+            Self::Left(_) => "left",
+            Self::Removed(_) => "removed",
+            Self::Admitted(_) => "admitted",
+            Self::Paused => "paused",
+            Self::Resumed => "resumed",
+            Self::Ended => "ended",
+        }
+    }
+
+    fn user(self) -> Option<UserId> {
+        match self {
+            Self::Created(user)
+            | Self::Joined(user)
+            | Self::Left(user)
+            | Self::Removed(user)
+            | Self::Admitted(user) => Some(user),
+            Self::Paused | Self::Resumed | Self::Ended => None,
+        }
+    }
+}
+
+/// Arms the daily job while there is something to purge; it keeps to a grid that begins with the server.
+pub(crate) fn arm(backend: &mut Backend, now: UnixMillis) -> rusqlite::Result<()> {
+    if table::any_ended(backend.store.read())? {
+        let due = grid::next(backend.started, PURGE_EVERY_MS, now);
+        backend.timers.set(Job::IkootaPurge, due);
+    }
+    Ok(())
+}
+
+/// "Call records retained for 90 days."
+pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<()> {
+    let deleted = backend.store.write(|db| rules::purge(db, at))?;
+    shared
+        .bus
+        .publish(at, "ikoota.purged", || json!({ "deleted": deleted }));
+    arm(backend, at)
+}
+
+/// Makes a committed change felt: the log, the events, the daily job.
+pub(crate) fn publish(
+    shared: &Shared,
+    backend: &mut Backend,
+    now: UnixMillis,
+    change: Change,
+) -> rusqlite::Result<Call> {
+    let Change { call, events } = change;
+    for event in events {
+        let who = event.user().map(oto::number);
+        let who = who.as_deref().unwrap_or("-");
+        tracing::info!(target: "ringway_mock::ikoota", call = call.id, who, "{}", event.name());
+        shared.bus.publish(
+            now,
+            "ikoota.changed",
+            || json!({ "callId": call.id, "status": call.status, "event": event.name(), "oto": who }),
+        );
+    }
+    arm(backend, now)?;
+    Ok(call)
+}

@@ -1,0 +1,69 @@
+//! A trigger runs into the same rules as a client.
+
+use super::Refused;
+use crate::contract::{chattrix::wire as chattrix, ikoota, private_call};
+
+impl From<chattrix::Refusal> for Refused {
+    fn from(refusal: chattrix::Refusal) -> Self {
+        let text = refusal.to_string();
+        match refusal {
+            chattrix::Refusal::UnknownCall | chattrix::Refusal::UnknownCallee => Self::NotFound(text),
+            chattrix::Refusal::Database(error) => error.into(),
+            chattrix::Refusal::NotCallee
+            | chattrix::Refusal::NotParticipant
+            | chattrix::Refusal::WrongStatus(_)
+            | chattrix::Refusal::WrongTransition(..) => Self::Conflict(text),
+            chattrix::Refusal::Invalid(_)
+            | chattrix::Refusal::TooLarge
+            | chattrix::Refusal::Unauthorized(_)
+            | chattrix::Refusal::TooMany(_)
+            | chattrix::Refusal::UnknownPath
+            | chattrix::Refusal::WrongMethod
+            | chattrix::Refusal::NoUpgrade => Self::Invalid(text),
+        }
+    }
+}
+
+impl From<private_call::Refusal> for Refused {
+    fn from(refusal: private_call::Refusal) -> Self {
+        match refusal {
+            private_call::Refusal::UnknownInvitation => Self::NotFound("Call not found".to_owned()),
+            private_call::Refusal::NotPending(status) => {
+                Self::Conflict(format!("The invitation is {}", status.name()))
+            }
+            private_call::Refusal::Database(error) => error.into(),
+            private_call::Refusal::Invalid(why) => Self::Invalid(why),
+            private_call::Refusal::TooLarge
+            | private_call::Refusal::UnknownUser
+            | private_call::Refusal::AlreadyInvited
+            | private_call::Refusal::UnknownPath
+            | private_call::Refusal::WrongMethod => {
+                Self::Invalid("The invitation cannot time out".to_owned())
+            }
+        }
+    }
+}
+
+impl From<ikoota::Refusal> for Refused {
+    fn from(refusal: ikoota::Refusal) -> Self {
+        match refusal {
+            ikoota::Refusal::UnknownCall | ikoota::Refusal::UnknownParticipant => {
+                Self::NotFound("There is no live call with this id".to_owned())
+            }
+            ikoota::Refusal::Database(error) => error.into(),
+            ikoota::Refusal::Invalid(_)
+            | ikoota::Refusal::TooLarge
+            | ikoota::Refusal::Full
+            | ikoota::Refusal::Unauthorized(_)
+            | ikoota::Refusal::NotMember
+            | ikoota::Refusal::NotAdmin
+            | ikoota::Refusal::NoAccess
+            | ikoota::Refusal::Private
+            | ikoota::Refusal::Removed
+            | ikoota::Refusal::TooMany(_)
+            | ikoota::Refusal::UnknownPath
+            | ikoota::Refusal::WrongMethod
+            | ikoota::Refusal::NoToken(_) => Self::Invalid(refusal.to_string()),
+        }
+    }
+}
