@@ -1,0 +1,22 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+import { chromium } from "./support/chromium.mjs";
+
+export default defineConfig({
+  testDir: "test",
+  outputDir: join(tmpdir(), "ringway-web-tests"),
+  fullyParallel: true,
+  workers: 2,
+  // The slowest thing that a test waits for is private-call's poll, every 3 s.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["./support/reporter.mjs"]],
+  use: {
+    viewport: { width: 1280, height: 820 },
+    launchOptions: {
+      executablePath: chromium(),
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+    },
+  },
+});

@@ -1,0 +1,16 @@
+import { useEffect, useState } from "preact/hooks";
+import { duration } from "../words/call";
+
+/** How long it has been since a moment of the page's clock. Screen readers are not told each second. */
+export function Timer({ since }: { since: number }) {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const ticks = setInterval(() => setNow(performance.now()), 1000);
+    return () => clearInterval(ticks);
+  }, []);
+  return (
+    <span role="timer" aria-live="off">
+      {duration(Math.max(0, now - since))}
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Waiting } from "ringway";
+import { useEffect, useState } from "preact/hooks";
+import { useStore } from "../browser/store";
+import type { LogLine } from "./log";
+import type { Session } from "./session";
+
+/** For developers: what Ringway tells, as it comes, and what it waits for. */
+export function UnderTheHood({ session }: { session: Session }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="hood" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Under the hood</summary>
+      {open && (
+        <div class="hood-inside" role="region" aria-label="Under the hood" tabIndex={0}>
+          <Waits session={session} />
+          <Lines session={session} />
+        </div>
+      )}
+    </details>
+  );
+}
+
+/** `explain()`: why nothing happens. */
+function Waits({ session }: { session: Session }) {
+  const [waits, setWaits] = useState<readonly Waiting[]>([]);
+  useEffect(() => {
+    const ask = async () => setWaits(await session.client.explain());
+    void ask();
+    const asking = setInterval(ask, 1000);
+    return () => clearInterval(asking);
+  }, [session]);
+  return (
+    <>
+      <h4>It waits for</h4>
+      <ul class="waits">
+        {waits.map(({ call, reason, untilMs }) => (
+          <li key={`${call} ${reason}`}>
+            {reason}
+            {untilMs !== undefined && <span class="muted">{` · ${(untilMs / 1000).toFixed(0)} s at most`}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Lines({ session }: { session: Session }) {
+  const lines = useStore(session.log.lines);
+  return (
+    <>
+      <h4>Events</h4>
+      <ol class="log" reversed>
+        {lines.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+const marks: Record<LogLine["kind"], string> = { did: "→", event: "←", error: "✗" };
+
+function Line({ line: { at, kind, name, detail } }: { line: LogLine }) {
+  return (
+    <li class={`log-line log-${kind}`}>
+      <time dateTime={at.toISOString()}>{at.toISOString().slice(11, 23)}</time>
+      <span>
+        <b>{`${marks[kind]} ${name}`}</b> {detail}
+      </span>
+    </li>
+  );
+}

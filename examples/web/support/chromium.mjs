@@ -1,0 +1,24 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+/** The system's own Chromium: the one that `CHROMIUM` names, or the first that is found. */
+export function chromium() {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  const places = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), MAC];
+  const found = process.env.CHROMIUM ?? places.find(runs);
+  if (!found) throw new Error("no Chromium: install it, or say where it is in CHROMIUM");
+  return found;
+}
+
+/** @param {string} path */
+function runs(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
