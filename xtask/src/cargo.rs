@@ -69,3 +69,36 @@ pub(crate) fn metadata() -> Result<Metadata> {
     );
     serde_json::from_slice(&output.stdout).context("cargo metadata: unexpected output")
 }
+
+/// Panic messages hold source paths: made the same, and short, on every machine. A TOML list of rustc flags.
+pub(crate) fn remap() -> Result<String> {
+    let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
+    let registry = home.context("neither CARGO_HOME nor HOME is set")? + "/registry/src";
+    let root = root();
+    let root = root.display();
+    Ok(format!(
+        "['--remap-path-prefix={root}=/src', '--remap-path-prefix={registry}=/deps']"
+    ))
+}
+
+/// The target that this machine builds for unless told otherwise.
+pub(crate) fn host() -> Result<String> {
+    let version = rustc("-vV")?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc does not name its host")
+}
+
+/// What the workspace's rustc says.
+pub(crate) fn rustc(args: &str) -> Result<String> {
+    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .current_dir(root())
+        .args(args.split_whitespace())
+        .output()
+        .context("rustc")?;
+    ensure!(
+        output.status.success(),
+        "rustc {args}: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(String::from_utf8(output.stdout)?)
+}

@@ -67,6 +67,15 @@ struct Config {
 #[derive(Deserialize)]
 struct Licenses {
     allow: Vec<String>,
+    exceptions: Vec<Exception>,
+}
+
+/// What one package may have besides.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -83,20 +92,20 @@ struct Ban {
 
 struct Rules {
     licences: Vec<Licensee>,
+    exceptions: Vec<(String, Vec<Licensee>)>,
     bans: Vec<Ban>,
 }
 
 impl Rules {
     fn parse(toml: &str) -> Result<Self> {
         let config: Config = toml::from_str(toml).context(CONFIG)?;
-        let licences = config
-            .licenses
-            .allow
-            .iter()
-            .map(|id| Licensee::parse(id))
-            .collect::<Result<_, _>>();
+        let Licenses { allow, exceptions } = config.licenses;
+        let exceptions = exceptions
+            .into_iter()
+            .map(|exception| Ok((exception.name, licensees(&exception.allow)?)));
         Ok(Self {
-            licences: licences.context(CONFIG)?,
+            licences: licensees(&allow)?,
+            exceptions: exceptions.collect::<Result<_>>()?,
             bans: config.bans.deny,
         })
     }
@@ -124,8 +133,13 @@ impl Rules {
         let Ok(expression) = Expression::parse_mode(text, ParseMode::LAX) else {
             return Some(format!("its licence `{text}` is not an SPDX expression"));
         };
-        let allowed =
-            expression.evaluate(|wanted| self.licences.iter().any(|licence| licence.satisfies(wanted)));
+        let excepted = self
+            .exceptions
+            .iter()
+            .filter(|(name, _)| *name == package.name)
+            .flat_map(|(_, licences)| licences);
+        let licences: Vec<_> = self.licences.iter().chain(excepted).collect();
+        let allowed = expression.evaluate(|wanted| licences.iter().any(|licence| licence.satisfies(wanted)));
         (!allowed).then(|| format!("its licence `{text}` is not allowed"))
     }
 
@@ -133,6 +147,11 @@ impl Rules {
         let ban = self.bans.iter().find(|ban| ban.name == package.name)?;
         Some(format!("is banned: {}", ban.reason))
     }
+}
+
+fn licensees(ids: &[String]) -> Result<Vec<Licensee>> {
+    let licences = ids.iter().map(|id| Licensee::parse(id));
+    licences.collect::<Result<_, _>>().context(CONFIG)
 }
 
 /// A package comes from a registry, not from a repository; which registry it may be, cargo-deny knows.
@@ -187,6 +206,13 @@ mod tests {
         ] {
             assert_eq!(faults("x", license, Some(REGISTRY)).len(), 1, "{license:?}");
         }
+    }
+
+    #[test]
+    fn an_exception_is_for_one_package() {
+        assert_eq!(faults("uniffi", Some("MPL-2.0"), Some(REGISTRY)), [""; 0]);
+        assert_eq!(faults("uniffi", Some("GPL-3.0-only"), Some(REGISTRY)).len(), 1);
+        assert_eq!(faults("x", Some("MPL-2.0"), Some(REGISTRY)).len(), 1);
     }
 
     #[test]

@@ -4,9 +4,11 @@
 mod bench;
 mod cargo;
 mod deny;
+mod ffi;
 mod figure;
 mod kotlin;
 mod lint;
+mod mobile;
 mod node;
 mod npm;
 mod report;
@@ -50,6 +52,8 @@ enum Task {
     Kotlin,
     /// Check format, clippy (host and wasm32), documentation, dependencies and size
     Lint,
+    /// Compile the library for Android and iOS, as far as that goes without their SDKs
+    Mobile,
     /// Pack the npm package into target/npm
     Npm,
     /// Weigh the engine as a wasm module
@@ -83,8 +87,12 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Doc => lint::doc(&mut report),
         Task::Kotlin => kotlin::run(&mut report),
         Task::Lint => lint::run(&mut report),
+        Task::Mobile => mobile::run(&mut report),
         Task::Npm => npm::run(&mut report),
-        Task::Size => size::run(&mut report),
+        Task::Size => {
+            size::run(&mut report);
+            ffi::gate(&mut report);
+        }
         Task::Swift => swift::run(&mut report),
         Task::Test => test::run(&mut report),
     }

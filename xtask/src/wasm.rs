@@ -1,11 +1,10 @@
 //! Wasm modules, built as they ship.
 
-use std::env;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::cargo::{WASM, cargo, metadata, root};
+use crate::cargo::{WASM, cargo, metadata, remap};
 use crate::report::run;
 
 /// What of a module's symbols and sections the linker leaves out.
@@ -35,15 +34,4 @@ pub(crate) fn build(package: &str, strip: Strip) -> Result<PathBuf> {
         .join(WASM)
         .join("wasm")
         .join(package.replace('-', "_") + ".wasm"))
-}
-
-/// Panic messages hold source paths: made the same, and short, on every machine. A TOML list of rustc flags.
-fn remap() -> Result<String> {
-    let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
-    let registry = home.context("neither CARGO_HOME nor HOME is set")? + "/registry/src";
-    let root = root();
-    let root = root.display();
-    Ok(format!(
-        "['--remap-path-prefix={root}=/src', '--remap-path-prefix={registry}=/deps']"
-    ))
 }
