@@ -18,6 +18,8 @@ mod swift;
 mod tally;
 mod test;
 mod wasm;
+mod web;
+mod web_demo;
 
 use std::process::ExitCode;
 
@@ -37,7 +39,7 @@ enum Task {
     },
     /// Everything that must hold before a merge: lint and test
     Ci,
-    /// Play calls between two clients and a mock server, live in the terminal
+    /// Play calls between two clients and a mock server, live in the terminal; with --web, in a page that you use
     #[command(disable_help_flag = true)]
     Demo {
         /// Passed on to the demo
@@ -82,6 +84,7 @@ fn run(task: Task) -> Result<ExitCode> {
             lint::run(&mut report);
             test::run(&mut report);
         }
+        Task::Demo { args } if args == [web_demo::FLAG] => return web_demo::run(),
         Task::Demo { args } => return demo(&args),
         Task::Deny => deny::run(&mut report),
         Task::Doc => lint::doc(&mut report),
