@@ -2,7 +2,7 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::Report;
-use crate::{deny, size};
+use crate::{deny, npm, size};
 
 /// All of them.
 pub(crate) fn run(report: &mut Report) {
@@ -17,6 +17,7 @@ pub(crate) fn run(report: &mut Report) {
     );
     report.command("clippy (wasm32)", &mut cargo(&wasm));
     doc(report);
+    npm::lint(report);
     deny::run(report);
     size::gate(report);
 }

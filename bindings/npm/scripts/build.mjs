@@ -1,11 +1,10 @@
-// Assembles the package: `node scripts/build.mjs TARGET`, where TARGET/glue/wasm holds what wasm-bindgen wrote.
-// `cargo xtask npm` calls it, and packs TARGET/package afterwards.
+// Assembles the package in TARGET/package: `node scripts/build.mjs TARGET`. It finds in TARGET/glue what wasm-bindgen
+// wrote (wasm/), the optimised module (ringway.wasm), and that module packed (ringway.deflate).
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { constants, deflateRawSync } from "node:zlib";
-import { build } from "esbuild";
+import { transform } from "esbuild";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const target = resolve(process.argv[2] ?? "../../target/npm");
@@ -16,7 +15,6 @@ const dist = join(out, "dist");
 await rm(out, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeFile(join(glue, "package.json"), '{ "type": "module" }\n');
-await optimise();
 await embed();
 await Promise.all([declarations(), esm(), cjs(), texts()]);
 await addToBoth();
@@ -25,24 +23,13 @@ function run(tool, ...args) {
   execFileSync(join(here, "node_modules/.bin", tool), args, { cwd: here, stdio: "inherit" });
 }
 
-/** The features that rustc turns on for this target, by name: `--all-features` would let in what browsers lack. */
-async function optimise() {
-  const features = "bulk-memory multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext";
-  const enable = features.split(" ").map((feature) => `--enable-${feature}`);
-  const module = join(glue, "wasm/ringway_wasm_bg.wasm");
-  run("wasm-opt", ...enable, "-Oz", "--converge", "-o", join(dist, "ringway.wasm"), module);
-}
-
 /**
- * The module as a string. Compressed first: base64 hides from HTTP's compression what repeats in the module, and would
+ * The module as a string. It is packed already: base64 hides from HTTP's compression what repeats in a module, and would
  * make a third more of it (docs/adr/0005).
  */
 async function embed() {
-  const packed = deflateRawSync(await readFile(join(dist, "ringway.wasm")), {
-    level: constants.Z_BEST_COMPRESSION,
-    memLevel: constants.Z_MAX_MEMLEVEL,
-  });
-  await writeFile(join(glue, "wasm/embedded.js"), `export const embedded = "${packed.toString("base64")}";\n`);
+  const packed = await readFile(join(glue, "ringway.deflate"), "base64");
+  await writeFile(join(glue, "wasm/embedded.js"), `export const embedded = "${packed}";\n`);
   await writeFile(join(glue, "wasm/embedded.d.ts"), "export declare const embedded: string;\n");
 }
 
@@ -63,34 +50,38 @@ async function declarations() {
   run("tsc", "--project", config);
 }
 
-/** Module by module and not minified: bundlers shake it, people debug it. */
-async function transpile(format, only, options = {}) {
-  const sources = (await files(join(here, "src"))).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
-  await build({
-    entryPoints: sources.filter(only),
-    outbase: join(here, "src"),
-    outdir: join(dist, format),
-    format,
-    target: "es2022",
-    logLevel: "warning",
-    ...options,
-  });
-  const generated = (await files(join(glue, "wasm"))).filter((file) => file.endsWith(".js"));
-  await build({ entryPoints: generated, outbase: glue, outdir: join(dist, format), format, target: "es2022" });
-}
-
 function esm() {
-  return transpile("esm", () => true);
+  return transpile("esm", () => ({}));
 }
 
 /** In CommonJS only Node knows where a file lies. */
 async function cjs() {
-  const node = (file) => file.endsWith("/entries/node.ts");
-  const address = "importMetaUrl";
-  const banner = { js: `const ${address} = require("node:url").pathToFileURL(__filename).href;` };
-  await transpile("cjs", node, { define: { "import.meta.url": address }, banner });
-  await transpile("cjs", (file) => !node(file), { define: { "import.meta.url": "undefined" } });
+  const url = "importMetaUrl";
+  const node = {
+    banner: `const ${url} = require("node:url").pathToFileURL(__filename).href;`,
+    define: { "import.meta.url": url },
+  };
+  const elsewhere = { define: { "import.meta.url": "undefined" } };
+  await transpile("cjs", (file) => (file === "entries/node.ts" ? node : elsewhere));
   await writeFile(join(dist, "cjs/package.json"), '{ "type": "commonjs", "sideEffects": false }\n');
+}
+
+/** Module by module and not minified: bundlers shake it, people debug it. */
+async function transpile(format, options) {
+  for (const root of [join(here, "src"), glue]) {
+    for (const path of await files(root)) {
+      const [file, extension] = [relative(root, path), extname(path)];
+      if (file.endsWith(".d.ts") || (extension !== ".ts" && extension !== ".js")) continue;
+      const text = await readFile(path, "utf8");
+      const { code } = await transform(text, {
+        format,
+        loader: extension.slice(1),
+        target: "es2022",
+        ...options(file),
+      });
+      await write(join(dist, format, file.replace(/\.ts$/, ".js")), code);
+    }
+  }
 }
 
 /** The declarations are the same for both; what they mean follows from the nearest package.json. */
@@ -107,10 +98,17 @@ async function addToBoth() {
 async function texts() {
   const { devDependencies, ...manifest } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
   await writeFile(join(out, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await copy(join(glue, "ringway.wasm"), join(dist, "ringway.wasm"));
   await copy(join(here, "README.md"), join(out, "README.md"));
+  await copy(join(here, "src/entries/ringway.wasm.d.ts"), join(dist, "esm/ringway.wasm.d.ts"));
   for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) {
     await copy(join(here, "../..", licence), join(out, licence));
   }
+}
+
+async function write(path, text) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
 }
 
 async function copy(from, to) {
