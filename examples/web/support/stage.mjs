@@ -1,12 +1,9 @@
 // What the demo, the tests and the screenshots need: a mock server, and the built page in front of it.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { preview } from "vite";
+import { startMock } from "./mock.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const program = process.env.RINGWAY_MOCK ?? fileURLToPath(new URL("../../../target/debug/ringway-mock", import.meta.url));
 
 /**
  * Starts both; the page on `port`, or on the next that is free.
@@ -25,20 +22,4 @@ export async function start(port = 0) {
     await Promise.all([server.close(), mock.stop()]);
   }
   return { url, mock: mock.url, ended: mock.ended, stop };
-}
-
-async function startMock() {
-  const child = spawn(program, ["--json", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(child, "exit");
-  const failed = ended.then(([code]) => {
-    throw new Error(`${program} ended with ${code} before it was ready`);
-  });
-  const lines = createInterface(child.stdout);
-  const [line] = await Promise.race([once(lines, "line"), failed]);
-  failed.catch(() => {});
-  const stop = async () => {
-    child.kill();
-    await ended;
-  };
-  return { url: /** @type {string} */ (JSON.parse(line).url), ended, stop };
 }

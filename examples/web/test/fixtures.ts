@@ -1,4 +1,4 @@
-import { test as base, type BrowserContext } from "@playwright/test";
+import { type BrowserContext, test as base } from "@playwright/test";
 import { start } from "../support/stage.mjs";
 import { PhonePage } from "./phone-page";
 
@@ -41,7 +41,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ stage }, use) => {
       const control: Control = async (path, body) => {
         const headers = { "content-type": "application/json" };
-        const answer = await fetch(`${stage.mock}/_mock/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+        const answer = await fetch(`${stage.mock}/_mock/${path}`, {
+          method: "POST",
+          headers,
+          body: JSON.stringify(body),
+        });
         if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       };
       await control("reset", {});

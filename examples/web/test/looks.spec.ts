@@ -65,7 +65,8 @@ test("nothing jumps while a call comes and goes", async ({ page }) => {
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as LayoutShift[]) {
-        if (!entry.hadRecentInput) shifts.push(...entry.sources.map(({ node }) => node?.parentElement?.outerHTML ?? "?"));
+        if (!entry.hadRecentInput)
+          shifts.push(...entry.sources.map(({ node }) => node?.parentElement?.outerHTML ?? "?"));
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
@@ -87,7 +88,9 @@ test("whoever asks for less motion gets none", async ({ page }) => {
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => (window as unknown as { axe: Axe }).axe.run());
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
 }
 
 interface Axe {

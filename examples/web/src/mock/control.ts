@@ -16,10 +16,7 @@ export interface MockFault {
   match: Match;
 }
 
-export type Fault =
-  | { error: { status: number } }
-  | { latency: { ms: number } }
-  | "halfOpen";
+export type Fault = { error: { status: number } } | { latency: { ms: number } } | "halfOpen";
 
 export interface Match {
   contract?: string;

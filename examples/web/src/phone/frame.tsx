@@ -1,5 +1,5 @@
-import type { LinkState } from "ringway";
 import type { ComponentChildren } from "preact";
+import type { LinkState } from "ringway";
 import { Avatar } from "./avatar";
 import { LinkLine } from "./link-line";
 

@@ -1,5 +1,5 @@
-import type { CallSnapshot } from "ringway";
 import { useEffect, useRef } from "preact/hooks";
+import type { CallSnapshot } from "ringway";
 import { useStore } from "../browser/store";
 import { registerSession } from "../desk/sessions";
 import { signIn } from "../mock/sign-in";

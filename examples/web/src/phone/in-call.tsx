@@ -4,8 +4,8 @@ import { usePeople } from "../desk/people";
 import type { MediaView } from "../media/stand-in";
 import { personName } from "../words/call";
 import { CallButton } from "./call-button";
-import { Stage } from "./stage";
 import type { Session } from "./session";
+import { Stage } from "./stage";
 import { WaitingCall } from "./waiting-call";
 
 interface Props {

@@ -1,5 +1,5 @@
-import type { CallSnapshot } from "ringway";
 import { useRef } from "preact/hooks";
+import type { CallSnapshot } from "ringway";
 import { usePeople } from "../desk/people";
 import { kindWords, personName } from "../words/call";
 import { Avatar } from "./avatar";

@@ -99,26 +99,32 @@ export class Session {
   #on(event: Event): void {
     switch (event.type) {
       case "credentials":
-        return this.media.join(event.call, event.credentials.channel);
-      case "ended":
-        return this.#onEnded(event.call);
-      case "incomingRejectedBusy":
-        return this.notices.say("Somebody called and was told that you are busy.");
-      case "qualityWarning":
-        return this.notices.say(qualityWords(event.quality));
-      case "warning":
-        return event.raised ? this.notices.say(warningWords(event.warning)) : undefined;
+        this.media.join(event.call, event.credentials.channel);
+        break;
       case "credentialsExpired":
-        return this.notices.say("Sound and picture may stop: no new pass could be had.");
+        this.notices.say("Sound and picture may stop: no new pass could be had.");
+        break;
+      case "ended":
+        this.#onEnded(event.call);
+        break;
+      case "incomingRejectedBusy":
+        this.notices.say("Somebody called and was told that you are busy.");
+        break;
+      case "qualityWarning":
+        this.notices.say(qualityWords(event.quality));
+        break;
+      case "warning":
+        if (event.raised) this.notices.say(warningWords(event.warning));
+        break;
       // The snapshot shows these.
-      case "incoming":
-      case "changed":
-      case "linkChanged":
       case "authRequired":
-        return;
+      case "changed":
+      case "incoming":
+      case "linkChanged":
+        break;
       // This app sends no messages of its own over the socket.
       case "message":
-        return;
+        break;
       default:
         event satisfies never;
     }

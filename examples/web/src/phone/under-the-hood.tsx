@@ -1,5 +1,5 @@
-import type { Waiting } from "ringway";
 import { useEffect, useState } from "preact/hooks";
+import type { Waiting } from "ringway";
 import { useStore } from "../browser/store";
 import type { LogLine } from "./log";
 import type { Session } from "./session";
@@ -11,10 +11,11 @@ export function UnderTheHood({ session }: { session: Session }) {
     <details class="hood" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Under the hood</summary>
       {open && (
-        <div class="hood-inside" role="region" aria-label="Under the hood" tabIndex={0}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <section class="hood-inside" aria-label="Under the hood" tabIndex={0}>
           <Waits session={session} />
           <Lines session={session} />
-        </div>
+        </section>
       )}
     </details>
   );

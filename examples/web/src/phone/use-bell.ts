@@ -1,5 +1,5 @@
-import type { CallSnapshot } from "ringway";
 import { useEffect } from "preact/hooks";
+import type { CallSnapshot } from "ringway";
 import { usePeople } from "../desk/people";
 import { type Bell, ring } from "../ring/bells";
 import { personName } from "../words/call";

@@ -19,7 +19,7 @@ export function WaitingCall({ session, current, waiting }: Props) {
   }
 
   return (
-    <div class="waiting" role="group" aria-label={`${who} is calling too`}>
+    <section class="waiting" aria-label={`${who} is calling too`}>
       <p>{`${who} is calling too`}</p>
       <button type="button" class="button" onClick={() => session.decline(waiting.id, "busy")}>
         Say busy
@@ -27,6 +27,6 @@ export function WaitingCall({ session, current, waiting }: Props) {
       <button type="button" class="button button-primary" onClick={swap}>
         End and accept
       </button>
-    </div>
+    </section>
   );
 }

@@ -33,8 +33,8 @@ function turn(
   const buffer = context.createBuffer(1, seconds * rate, rate);
   const samples = buffer.getChannelData(0);
   for (const note of notes) {
-    const start = Math.round(note.at * rate);
-    for (let i = 0; i < note.sounds * rate; i++) samples[start + i]! += voice(i / rate, note);
+    const sounding = samples.subarray(Math.round(note.at * rate), Math.round((note.at + note.sounds) * rate));
+    for (const [i, before] of sounding.entries()) sounding[i] = before + voice(i / rate, note);
   }
   return buffer;
 }

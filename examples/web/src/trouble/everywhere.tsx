@@ -1,6 +1,6 @@
+import { useStore } from "../browser/store";
 import { contractFacts } from "../desk/contracts";
 import { plan } from "../desk/plan";
-import { useStore } from "../browser/store";
 import * as mock from "../mock/control";
 
 /** What befalls everybody: the server's time, and the end of all trouble. */

@@ -31,7 +31,10 @@ const words: Record<EndReason, (who: string) => EndWords> = {
   remoteHangup: (who) => ({ title: `${who} hung up` }),
   remoteUnavailable: (who) => ({ title: `${who} cannot be reached`, detail: "Try again in a while." }),
   setupTimeout: () => ({ title: "No connection", detail: "Sound and picture did not come up in time." }),
-  tokenFailed: () => ({ title: "No way into the call", detail: "Nobody gave this phone a pass for sound and picture." }),
+  tokenFailed: () => ({
+    title: "No way into the call",
+    detail: "Nobody gave this phone a pass for sound and picture.",
+  }),
 };
 
 /** Why a call with `who` is over. */
