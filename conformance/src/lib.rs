@@ -6,6 +6,8 @@
 mod agent;
 mod agents;
 mod backend;
+mod config;
+mod duo;
 pub mod http;
 mod language;
 mod person;
@@ -15,5 +17,6 @@ pub mod protocol;
 pub use agent::{Agent, Patience};
 pub use agents::Agents;
 pub use backend::{Backend, Control};
+pub use duo::Duo;
 pub use language::Language;
 pub use play::{Cast, Member, person, play};

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use futures_util::future::select_all;
-use ringway::{CallId, ClientConfig, Contract, Timing};
+use ringway::{CallId, ClientConfig, Contract};
 use ringway_world::scenario::{Scenario, Step, configure, media_report, with_call};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::agent::Agent;
 use crate::backend::Control;
+use crate::config::{as_json, quick};
 use crate::person::{Names, Person};
 use crate::protocol::Deed;
 
@@ -186,38 +187,6 @@ impl Play<'_> {
 
 fn member<'a>(cast: &'a Cast, name: &str) -> Result<&'a Member> {
     cast.get(name).with_context(|| format!("nobody plays {name}"))
-}
-
-/// Quick where a client polls or tries again, so that nobody waits for the sake of waiting. What guards against silence
-/// stays as it is: the news itself has to come first.
-fn quick() -> Timing {
-    Timing {
-        poll_incoming_ms: 50,
-        poll_ringing_ms: 50,
-        poll_ringing_slow_ms: 50,
-        poll_in_call_ms: 50,
-        backoff_base_ms: 20,
-        backoff_live_ms: 100,
-        backoff_idle_ms: 100,
-        ..Timing::default()
-    }
-}
-
-/// What an agent makes its client from: the fields that a scenario may change, and only the times that were changed.
-fn as_json(config: &ClientConfig) -> Result<Value> {
-    let default = serde_json::to_value(Timing::default())?;
-    let timing: Map<String, Value> = serde_json::from_value(serde_json::to_value(&config.timing)?)?;
-    let changed = timing
-        .into_iter()
-        .filter(|(name, value)| default.get(name) != Some(value));
-    Ok(json!({
-        "contract": config.contract,
-        "url": config.url,
-        "userId": config.user_id,
-        "busy": config.busy,
-        "glareConnects": config.glare_connects,
-        "timing": changed.collect::<Map<_, _>>(),
-    }))
 }
 
 /// Waits for the logs to be whole, and a little longer for what must not come. What is missing or too much is the
