@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::cargo;
+use crate::conformance;
 use crate::figure::Figure;
 use crate::report::{Outcome, Report, show};
 use crate::stream::stream;
@@ -13,24 +14,35 @@ use crate::stream::stream;
 struct Bench {
     name: &'static str,
     package: &'static str,
+    /// Whether it drives the agents of the conformance runner.
+    agents: bool,
 }
 
 const BENCHES: &[Bench] = &[
     Bench {
         name: "engine",
         package: "ringway-core",
+        agents: false,
     },
     Bench {
         name: "world",
         package: "ringway-core",
+        agents: false,
     },
     Bench {
         name: "call_cost",
         package: "ringway",
+        agents: false,
     },
     Bench {
         name: "fleet",
         package: "ringway",
+        agents: false,
+    },
+    Bench {
+        name: "languages",
+        package: "conformance",
+        agents: true,
     },
 ];
 
@@ -41,6 +53,9 @@ pub(crate) fn run(report: &mut Report, name: Option<&str>) -> Result<()> {
             "bench --package {} --bench {}",
             bench.package, bench.name
         ));
+        if bench.agents {
+            conformance::require(report, &mut command);
+        }
         report.step(bench.name, || measure(&mut command));
     }
     Ok(())

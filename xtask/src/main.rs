@@ -3,6 +3,7 @@
 
 mod bench;
 mod cargo;
+mod conformance;
 mod deny;
 mod ffi;
 mod figure;

@@ -80,7 +80,8 @@ fn deflate(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(packed)
 }
 
-fn pack() -> Result<PathBuf> {
+/// Builds and packs it. Gives the tarball.
+pub(crate) fn pack() -> Result<PathBuf> {
     let package = build()?;
     let out = out()?;
     npm(&package, "pack --loglevel=error --pack-destination ..")?;

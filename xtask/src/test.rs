@@ -2,11 +2,13 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::{Outcome, Report};
-use crate::{node, npm};
+use crate::{conformance, node, npm, web};
 
 /// Runs them all.
 pub(crate) fn run(report: &mut Report) {
-    report.tests("test (host)", &mut cargo("test --workspace --no-fail-fast"));
+    // Conformance comes last, with the agents of every language.
+    let host = "test --workspace --exclude conformance --no-fail-fast";
+    report.tests("test (host)", &mut cargo(host));
     report.step("node", || node::version().map(Outcome::Passed));
     // Built on its own, or the first wasm test would sit silently through it.
     report.command("wasm test runner", &mut cargo("build --package wasm-test-runner"));
@@ -14,4 +16,6 @@ pub(crate) fn run(report: &mut Report) {
     let core = format!("test --package ringway-core --tests --target {WASM} --no-fail-fast");
     report.tests("test (wasm in Node)", &mut cargo(&core));
     npm::test(report);
+    web::test(report);
+    conformance::test(report);
 }
