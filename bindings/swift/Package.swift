@@ -8,9 +8,9 @@ import PackageDescription
     let link: [LinkerSetting] = []
 #else
     let library: Target = .systemLibrary(name: "RingwayFFI", path: "Sources/RingwayFFI")
-    let link: [LinkerSetting] = [
-        .unsafeFlags(["-L", "\(Context.packageDirectory)/lib"]), .linkedLibrary("ringway_ffi"),
-    ]
+    // Swift 6.0's own libswiftObservation refers to a function that no library of its exports (swiftlang/swift#75670).
+    let flags = ["-L", "\(Context.packageDirectory)/lib", "-Xlinker", "--allow-shlib-undefined"]
+    let link: [LinkerSetting] = [.unsafeFlags(flags), .linkedLibrary("ringway_ffi")]
 #endif
 
 let package = Package(

@@ -178,10 +178,10 @@ public final class CallClient: Sendable {
     }
 
     /// The endpoints of chattrix, typed.
-    public var chattrix: Chattrix { Chattrix(native.chattrix()) }
+    public var chattrix: Chattrix { Chattrix(self) }
 
     /// The endpoints of private-call, typed.
-    public var privateCall: PrivateCall { PrivateCall(native.privateCall()) }
+    public var privateCall: PrivateCall { PrivateCall(self) }
 
     /// Sends the app's own message over the socket, where the contract shares it (chattrix, Connection).
     ///

@@ -3,10 +3,12 @@
 /// Every endpoint goes out with the client's token, time-outs and budget, and throws a ``CallError``: what the backend
 /// answered, or what kept it from answering.
 public struct Chattrix: Sendable {
+    private let client: CallClient
     private let native: NativeChattrix
 
-    init(_ native: NativeChattrix) {
-        self.native = native
+    init(_ client: CallClient) {
+        self.client = client
+        native = client.native.chattrix()
     }
 
     /// `POST /v1/calls/initiate`: calls somebody.
@@ -45,10 +47,12 @@ public struct Chattrix: Sendable {
 /// Every endpoint goes out with the client's token, time-outs and budget, and throws a ``CallError``: what the backend
 /// answered, or what kept it from answering.
 public struct PrivateCall: Sendable {
+    private let client: CallClient
     private let native: NativePrivateCall
 
-    init(_ native: NativePrivateCall) {
-        self.native = native
+    init(_ client: CallClient) {
+        self.client = client
+        native = client.native.privateCall()
     }
 
     /// `POST /private-call/invite`: rings somebody.
