@@ -2,20 +2,19 @@
 
 use std::rc::Rc;
 
-use ringway_core::io::{AskId, CommandId, Input};
-use ringway_core::model::{
-    Answer, AuthSource, CallId, ClientConfig, Command, DeclineReason, MediaKind, MediaReport,
-};
+use ringway_core::io::{AskId, CommandId, HttpResponse, HttpResult, Input, RequestId};
+use ringway_core::model::{Answer, CallId, ClientConfig, Command, DeclineReason, MediaKind, MediaReport};
 use ringway_core::{CallError, ErrorCode};
 use tsify::Ts;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::driver::{Driver, Host};
-use crate::endpoints::prepare;
+use crate::by_hand::{answer, client_config, media_report};
+use crate::driver::{Driver, Host, failure};
+use crate::endpoints::ask;
 use crate::given::read;
 use crate::news::write;
-use crate::tagged::{answer, auth_source, media_report};
+use crate::number::whole;
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,10 +37,12 @@ pub struct RawClient {
 
 #[wasm_bindgen]
 impl RawClient {
-    /// A client that does nothing yet. What `config` says of `auth` does not count: `auth` does.
+    /// A client that does nothing yet.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: Ts<ClientConfig>, auth: Ts<AuthSource>, host: Host) -> Result<Self, JsValue> {
-        Self::start(&config.into(), &auth.into(), host).map_err(thrown)
+    pub fn new(config: Ts<ClientConfig>, host: Host) -> Result<Self, JsValue> {
+        let driver = client_config(&config.into()).and_then(|config| Driver::new(config, host));
+        let driver = driver.map_err(thrown)?;
+        Ok(Self { driver })
     }
 
     /// The `ClientSnapshot` of now, as JSON.
@@ -98,8 +99,9 @@ impl RawClient {
 
     /// `Command::Api`, to one of `Endpoints`.
     pub fn api(&self, endpoint: &str, request: JsValue) -> Result<u32, JsValue> {
-        let (request, read) = prepare(endpoint, &request).map_err(thrown)?;
-        self.driver.ask(Command::Api(request), read).map_err(thrown)
+        ask(endpoint, &request)
+            .and_then(|ask| self.driver.ask(ask))
+            .map_err(thrown)
     }
 
     /// `Command::Reconnect`.
@@ -119,10 +121,38 @@ impl RawClient {
     }
 
     /// `Input::Answer`.
-    pub fn answer(&self, ask: u32, given: Ts<Answer>) -> Result<(), JsValue> {
+    pub fn answer(&self, ask: f64, given: Ts<Answer>) -> Result<(), JsValue> {
         let answer = answer(&given.into()).map_err(thrown)?;
-        let id = AskId(ask.into());
+        let id = AskId(whole(ask));
         self.feed(Input::Answer { id, answer })
+    }
+
+    /// The backend answered the request of that number.
+    pub fn answered(
+        &self,
+        request: f64,
+        status: u16,
+        date: Option<String>,
+        retry_after: Option<String>,
+        body: Vec<u8>,
+    ) -> Result<(), JsValue> {
+        let answer = HttpResponse {
+            status,
+            date,
+            retry_after,
+            body,
+        };
+        self.driver
+            .answered(RequestId(whole(request)), HttpResult::Answer(answer))
+            .map_err(thrown)
+    }
+
+    /// The backend did not answer the request of that number; `code` is the system's word for it, where there is one.
+    pub fn failed(&self, request: f64, code: Option<String>, reason: String) -> Result<(), JsValue> {
+        let failure = failure(code.as_deref(), reason);
+        self.driver
+            .answered(RequestId(whole(request)), HttpResult::Failed(failure))
+            .map_err(thrown)
     }
 
     /// `Input::Media`.
@@ -156,16 +186,6 @@ impl RawClient {
 }
 
 impl RawClient {
-    fn start(config: &JsValue, auth: &JsValue, host: Host) -> Result<Self, CallError> {
-        let config = ClientConfig {
-            auth: auth_source(auth)?,
-            can_ping: false,
-            ..read("config", config)?
-        };
-        let driver = Driver::new(config, host)?;
-        Ok(Self { driver })
-    }
-
     fn command_of(&self, command: impl FnOnce() -> Result<Command, CallError>) -> Result<u32, JsValue> {
         self.command(command().map_err(thrown)?)
     }

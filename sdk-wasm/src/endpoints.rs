@@ -11,27 +11,32 @@ use wasm_bindgen::JsValue;
 use crate::given::read;
 use crate::news::write;
 
-/// Makes the JSON of an endpoint's answer.
-pub(crate) type Read = Box<dyn Fn(&ApiResponse) -> Result<String, CallError>>;
+/// A request to an endpoint, which reads its answer.
+pub(crate) trait Ask {
+    /// As `Endpoint::request`.
+    fn request(&self) -> Result<ApiRequest, CallError>;
+    /// The answer as JSON.
+    fn read(&self, answer: &ApiResponse) -> Result<String, CallError>;
+}
 
-/// The request of the endpoint `name` from an object with its fields, and how its answer is read.
+/// What is asked of the endpoint `name`, from an object with its fields.
 ///
 /// # Errors
 /// `usage.invalid_argument` when the fields are not those of the endpoint.
-pub(crate) fn prepare(name: &str, request: &JsValue) -> Result<(ApiRequest, Read), CallError> {
+pub(crate) fn ask(name: &str, fields: &JsValue) -> Result<Box<dyn Ask>, CallError> {
     match name {
-        "acceptCall" => endpoint::<chattrix::api::AcceptCall>(request),
-        "acceptInvite" => endpoint::<private_call::api::AcceptInvite>(request),
-        "cancelInvite" => endpoint::<private_call::api::CancelInvite>(request),
-        "endCall" => endpoint::<chattrix::api::EndCall>(request),
-        "getCall" => endpoint::<chattrix::api::GetCall>(request),
-        "getInviteStatus" => endpoint::<private_call::api::GetInviteStatus>(request),
-        "initiateCall" => endpoint::<chattrix::api::InitiateCall>(request),
-        "listIncoming" => endpoint::<private_call::api::ListIncoming>(request),
-        "rejectCall" => endpoint::<chattrix::api::RejectCall>(request),
-        "rejectInvite" => endpoint::<private_call::api::RejectInvite>(request),
-        "sendInvite" => endpoint::<private_call::api::SendInvite>(request),
-        "updateCallStatus" => endpoint::<chattrix::api::UpdateCallStatus>(request),
+        "acceptCall" => endpoint::<chattrix::api::AcceptCall>(fields),
+        "acceptInvite" => endpoint::<private_call::api::AcceptInvite>(fields),
+        "cancelInvite" => endpoint::<private_call::api::CancelInvite>(fields),
+        "endCall" => endpoint::<chattrix::api::EndCall>(fields),
+        "getCall" => endpoint::<chattrix::api::GetCall>(fields),
+        "getInviteStatus" => endpoint::<private_call::api::GetInviteStatus>(fields),
+        "initiateCall" => endpoint::<chattrix::api::InitiateCall>(fields),
+        "listIncoming" => endpoint::<private_call::api::ListIncoming>(fields),
+        "rejectCall" => endpoint::<chattrix::api::RejectCall>(fields),
+        "rejectInvite" => endpoint::<private_call::api::RejectInvite>(fields),
+        "sendInvite" => endpoint::<private_call::api::SendInvite>(fields),
+        "updateCallStatus" => endpoint::<chattrix::api::UpdateCallStatus>(fields),
         _ => Err(CallError::new(
             ErrorCode::UsageInvalidArgument,
             ["there is no endpoint ", name].concat(),
@@ -39,13 +44,23 @@ pub(crate) fn prepare(name: &str, request: &JsValue) -> Result<(ApiRequest, Read
     }
 }
 
-fn endpoint<E>(request: &JsValue) -> Result<(ApiRequest, Read), CallError>
+fn endpoint<E>(fields: &JsValue) -> Result<Box<dyn Ask>, CallError>
 where
     E: Endpoint + DeserializeOwned + 'static,
     E::Response: Serialize,
 {
-    let endpoint: E = read("request", request)?;
-    let request = endpoint.request()?;
-    let read = Box::new(move |answer: &ApiResponse| write(&endpoint.read(answer)?));
-    Ok((request, read))
+    Ok(Box::new(read::<E>("request", fields)?))
+}
+
+impl<E: Endpoint> Ask for E
+where
+    E::Response: Serialize,
+{
+    fn request(&self) -> Result<ApiRequest, CallError> {
+        Endpoint::request(self)
+    }
+
+    fn read(&self, answer: &ApiResponse) -> Result<String, CallError> {
+        write(&Endpoint::read(self, answer)?)
+    }
 }

@@ -15,6 +15,8 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::JsValue;
 
+use crate::number::whole;
+
 /// The greatest whole number that JavaScript tells from its neighbours.
 const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
 
@@ -32,8 +34,15 @@ pub(crate) fn read<T: DeserializeOwned>(what: &str, given: &JsValue) -> Result<T
 /// # Errors
 /// As [`read`].
 pub(crate) fn property<T: DeserializeOwned>(what: &str, given: &JsValue, name: &str) -> Result<T, CallError> {
-    let value = get(given, name).map_err(|refused| refused.of(what))?;
-    read(&[what, ".", name].concat(), &value)
+    read(&[what, ".", name].concat(), &get(what, given, name)?)
+}
+
+/// A property of an object, as it is.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn get(what: &str, given: &JsValue, name: &str) -> Result<JsValue, CallError> {
+    find(given, name).map_err(|refused| refused.of(what))
 }
 
 struct Given<'a>(&'a JsValue);
@@ -57,7 +66,7 @@ impl<'de> Deserializer<'de> for Given<'_> {
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        match self.0.as_f64().and_then(whole) {
+        match self.0.as_f64().and_then(natural) {
             Some(given) => visitor.visit_u64(given),
             None => Err(Refused::wants(&visitor)),
         }
@@ -71,7 +80,7 @@ impl<'de> Deserializer<'de> for Given<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        if self.0.is_null() {
+        if self.0.is_null() || self.0.is_undefined() {
             return visitor.visit_none();
         }
         visitor.visit_some(self)
@@ -125,7 +134,7 @@ impl<'de> SeqAccess<'de> for Fields<'_> {
             return Ok(None);
         };
         self.fields = rest;
-        let value = get(self.given, name)?;
+        let value = find(self.given, name)?;
         if value.is_undefined() {
             return Ok(None);
         }
@@ -134,22 +143,20 @@ impl<'de> SeqAccess<'de> for Fields<'_> {
     }
 }
 
-fn get(given: &JsValue, name: &str) -> Result<JsValue, Refused> {
+fn find(given: &JsValue, name: &str) -> Result<JsValue, Refused> {
     Reflect::get(given, &name.into()).map_err(|_| Refused::new("it cannot be read").inside(name))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the number is known to be whole and small enough"
-)]
-fn whole(number: f64) -> Option<u64> {
-    ((0.0..=MAX_WHOLE).contains(&number) && number.fract() == 0.0).then_some(number as u64)
+fn natural(number: f64) -> Option<u64> {
+    ((0.0..=MAX_WHOLE).contains(&number) && number.fract() == 0.0).then(|| whole(number))
 }
 
-/// Why a value cannot be read, and where it is.
+/// Why a value cannot be read, and where it is. Boxed: it passes through a result for every field.
+#[derive(Debug)]
+struct Refused(Box<Reason>);
+
 #[derive(Debug, Default)]
-struct Refused {
+struct Reason {
     path: String,
     why: String,
     /// A field of this number is not there.
@@ -158,10 +165,10 @@ struct Refused {
 
 impl Refused {
     fn new(why: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Reason {
             why: why.into(),
-            ..Self::default()
-        }
+            ..Reason::default()
+        }))
     }
 
     fn wants(what: &dyn Expected) -> Self {
@@ -174,26 +181,26 @@ impl Refused {
 
     /// The same, of the property `name` of something else.
     fn inside(mut self, name: &str) -> Self {
-        self.path = [".", name, &self.path].concat();
+        self.0.path = [".", name, &self.0.path].concat();
         self
     }
 
     fn name_missing(mut self, fields: &[&str]) -> Self {
-        match self.missing.take().and_then(|missing| fields.get(missing)) {
+        match self.0.missing.take().and_then(|missing| fields.get(missing)) {
             Some(name) => self.inside(name),
             None => self,
         }
     }
 
     fn of(self, what: &str) -> CallError {
-        let reason = [what, &self.path, ": ", &self.why].concat();
+        let reason = [what, &self.0.path, ": ", &self.0.why].concat();
         CallError::new(ErrorCode::UsageInvalidArgument, reason)
     }
 }
 
 impl Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.why)
+        f.write_str(&self.0.why)
     }
 }
 
@@ -214,10 +221,9 @@ impl Error for Refused {
     }
 
     fn invalid_length(at: usize, _wanted: &dyn Expected) -> Self {
-        Self {
-            missing: Some(at),
-            ..Self::new("it is missing")
-        }
+        let mut refused = Self::new("it is missing");
+        refused.0.missing = Some(at);
+        refused
     }
 
     fn unknown_variant(_given: &str, words: &'static [&'static str]) -> Self {

@@ -12,12 +12,13 @@
 //! - A wrong argument throws a `CallError` as JSON text, and changes nothing.
 //! - No borrow is held while JavaScript runs, so that whoever hears of an event may give the next command at once.
 
+mod by_hand;
 mod client;
 mod driver;
 mod endpoints;
 mod given;
 mod news;
-mod tagged;
+mod number;
 
 pub use client::{RawClient, describe, hint};
 pub use news::{Asked, Done, News};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ringway_core::{Now, Timestamp, UnixMillis};
 
 use super::web::{date_now, performance_now};
+use crate::number::whole;
 
 /// What the wall clock may gain on the monotonic one before it counts as sleep, in milliseconds.
 const TOLERANCE: f64 = 1000.0;
@@ -83,15 +84,6 @@ impl Sample {
             unix: date_now(),
         }
     }
-}
-
-/// Whole milliseconds; what is negative is zero.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a cast from a float saturates, and fractions of a millisecond do not matter"
-)]
-const fn whole(ms: f64) -> u64 {
-    ms as u64
 }
 
 #[cfg(test)]

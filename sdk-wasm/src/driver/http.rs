@@ -1,17 +1,13 @@
-//! HTTP requests over `fetch`.
+//! HTTP requests. The host sends them and reads their answers; an answer that nobody waits for any more does no harm.
 
-use js_sys::{Object, Uint8Array};
-use ringway_core::io::{HttpFailure, HttpRequest, HttpResponse, HttpResult};
+use ringway_core::CallError;
+use ringway_core::io::{HttpFailure, HttpRequest, HttpResult, Input, RequestId};
 use ringway_core::model::Secret;
-use wasm_bindgen::{JsCast, JsValue};
 
-use super::web::{AbortController, ByteStream, Chunk, FetchInit, Host, RequestHeaders, Response, Thrown};
+use super::Driver;
+use crate::number::to_js;
 
-/// The largest body of an answer, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
-/// What a redirect looks like that `fetch` was told not to follow and will not show.
-const OPAQUE_REDIRECT: &str = "opaqueredirect";
-/// What Node says of a connection that was never made.
+/// What Node says of a connection that was never made. Browsers do not tell.
 const NOT_CONNECTED: [&str; 6] = [
     "EAI_AGAIN",
     "ECONNREFUSED",
@@ -20,41 +16,44 @@ const NOT_CONNECTED: [&str; 6] = [
     "ENOTFOUND",
     "UND_ERR_CONNECT_TIMEOUT",
 ];
+/// What the host says of an answer that is larger than it reads.
+const TOO_LARGE: &str = "TOO_LARGE";
 
-/// Sends the request and reads its answer. Time-outs are the engine's affair.
-pub(super) async fn exchange(host: Host, request: HttpRequest, abort: AbortController) -> HttpResult {
-    match answer(&host, &request, &abort).await {
-        Ok(response) => HttpResult::Answer(response),
-        Err(failure) => HttpResult::Failed(failure),
+impl Driver {
+    /// The host knows how a request went.
+    ///
+    /// # Errors
+    /// As [`Self::feed`].
+    pub(crate) fn answered(&self, id: RequestId, result: HttpResult) -> Result<(), CallError> {
+        self.feed(Input::Http { id, result })
+    }
+
+    pub(super) fn request(&self, id: RequestId, request: HttpRequest) {
+        let authorization = match request.bearer.as_ref().map(bearer).transpose() {
+            Ok(authorization) => authorization,
+            Err(failure) => {
+                let result = HttpResult::Failed(failure);
+                return self.backlog.borrow_mut().push_back(Input::Http { id, result });
+            }
+        };
+        self.host.request(
+            to_js(id.0),
+            request.method.as_str(),
+            &request.url,
+            authorization,
+            request.body,
+            request.farewell,
+        );
     }
 }
 
-async fn answer(
-    host: &Host,
-    request: &HttpRequest,
-    abort: &AbortController,
-) -> Result<HttpResponse, HttpFailure> {
-    let init = prepare(request, abort)?;
-    let sent = host.fetch(&request.url, &init).map_err(failure)?;
-    let response: Response = sent.await.map_err(failure)?.unchecked_into();
-    read(&response, abort).await
-}
-
-fn prepare(request: &HttpRequest, abort: &AbortController) -> Result<FetchInit, HttpFailure> {
-    let headers: RequestHeaders = Object::new().unchecked_into();
-    if let Some(token) = &request.bearer {
-        headers.set_authorization(&bearer(token)?);
+/// Only where no connection was made is it certain that the server saw nothing.
+pub(crate) fn failure(code: Option<&str>, reason: String) -> HttpFailure {
+    match code {
+        Some(TOO_LARGE) => HttpFailure::TooLarge,
+        Some(code) if NOT_CONNECTED.contains(&code) => HttpFailure::NotSent { reason },
+        Some(_) | None => HttpFailure::Lost { reason },
     }
-    let init: FetchInit = Object::new().unchecked_into();
-    if let Some(body) = &request.body {
-        headers.set_content_type("application/json");
-        init.set_body(body);
-    }
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers);
-    init.set_keepalive(request.farewell);
-    init.set_signal(&abort.signal());
-    Ok(init)
 }
 
 fn bearer(token: &Secret) -> Result<String, HttpFailure> {
@@ -64,57 +63,4 @@ fn bearer(token: &Secret) -> Result<String, HttpFailure> {
         return Err(HttpFailure::NotSent { reason });
     }
     Ok(["Bearer ", token].concat())
-}
-
-async fn read(response: &Response, abort: &AbortController) -> Result<HttpResponse, HttpFailure> {
-    let headers = response.headers();
-    let status = if response.response_type().as_deref() == Some(OPAQUE_REDIRECT) {
-        302
-    } else {
-        response.status()
-    };
-    let body = match response.body() {
-        Some(body) => read_body(&body, abort).await?,
-        None => Vec::new(),
-    };
-    Ok(HttpResponse {
-        status,
-        date: headers.get("date"),
-        retry_after: headers.get("retry-after"),
-        body,
-    })
-}
-
-async fn read_body(stream: &ByteStream, abort: &AbortController) -> Result<Vec<u8>, HttpFailure> {
-    let reader = stream.reader().map_err(failure)?;
-    let mut body = Vec::new();
-    loop {
-        let chunk: Chunk = reader.read().await.map_err(failure)?.unchecked_into();
-        let Some(bytes) = chunk.value() else {
-            return Ok(body);
-        };
-        if body.len() + usize::try_from(bytes.length()).unwrap_or(MAX_BODY) > MAX_BODY {
-            abort.abort();
-            return Err(HttpFailure::TooLarge);
-        }
-        append(&mut body, &bytes);
-    }
-}
-
-fn append(body: &mut Vec<u8>, bytes: &Uint8Array) {
-    body.append(&mut bytes.to_vec());
-}
-
-/// Only where no connection was made is it certain that the server saw nothing. Browsers do not tell.
-fn failure(thrown: JsValue) -> HttpFailure {
-    let error: Thrown = thrown.unchecked_into();
-    let inner = error.cause();
-    let innermost = inner.as_ref().unwrap_or(&error);
-    let reason = innermost
-        .message()
-        .unwrap_or_else(|| "the request failed".to_owned());
-    match innermost.system_code().as_string() {
-        Some(code) if NOT_CONNECTED.contains(&code.as_str()) => HttpFailure::NotSent { reason },
-        Some(_) | None => HttpFailure::Lost { reason },
-    }
 }

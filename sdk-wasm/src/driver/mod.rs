@@ -17,17 +17,18 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use litemap::LiteMap;
-use ringway_core::io::{CommandId, Input, Output, RequestId, SocketId};
+use ringway_core::io::{CommandId, Input, Output, SocketId};
 use ringway_core::model::{ClientConfig, ClientSnapshot, Command};
 use ringway_core::{CallEngine, CallError, ErrorCode, Now, Timestamp};
 
-use crate::endpoints::Read;
+use crate::endpoints::Ask;
 use clock::{Clock, Reading};
 use page::{Page, PageNews};
 use socket::Socket;
 use timer::Timer;
-use web::{AbortController, random};
+use web::random;
 
+pub(crate) use http::failure;
 pub(crate) use web::Host;
 
 /// An engine that hears of its deadline this much too late has stood still, and so may its link.
@@ -48,13 +49,12 @@ pub(crate) struct Driver {
     frozen: Cell<Option<Timestamp>>,
     /// The page runs again, and stood still since then.
     thawed: Cell<Option<Timestamp>>,
-    requests: RefCell<LiteMap<RequestId, AbortController>>,
     sockets: RefCell<LiteMap<SocketId, Socket>>,
     last_command: Cell<u32>,
     /// The client ends with these.
     closing: RefCell<Vec<CommandId>>,
-    /// How the answers of the endpoints that were asked are read.
-    reads: RefCell<LiteMap<CommandId, Read>>,
+    /// The endpoints that were asked, which read their answers.
+    asked: RefCell<LiteMap<CommandId, Box<dyn Ask>>>,
     /// What the TypeScript layer was last shown.
     shown: RefCell<ClientSnapshot>,
     /// What happened while outputs were acted on.
@@ -88,11 +88,10 @@ impl Driver {
             hidden: Cell::default(),
             frozen: Cell::default(),
             thawed: Cell::default(),
-            requests: RefCell::default(),
             sockets: RefCell::default(),
             last_command: Cell::default(),
             closing: RefCell::default(),
-            reads: RefCell::default(),
+            asked: RefCell::default(),
             backlog: RefCell::default(),
             pumping: Cell::default(),
         });
@@ -112,11 +111,15 @@ impl Driver {
         Ok(number)
     }
 
-    /// Asks an endpoint of the contract; `read` makes the outcome of its answer.
-    pub(crate) fn ask(&self, command: Command, read: Read) -> Result<u32, CallError> {
+    /// Asks an endpoint of the contract.
+    ///
+    /// # Errors
+    /// `usage.invalid_argument` when a field cannot be sent.
+    pub(crate) fn ask(&self, ask: Box<dyn Ask>) -> Result<u32, CallError> {
+        let request = ask.request()?;
         let next = CommandId(u64::from(self.last_command.get()) + 1);
-        self.reads.borrow_mut().insert(next, read);
-        self.command(command)
+        self.asked.borrow_mut().insert(next, ask);
+        self.command(Command::Api(request))
     }
 
     /// Looks at the engine.
@@ -216,19 +219,6 @@ impl Driver {
     fn shut(&self) {
         self.page.take();
         self.sockets.take();
-        self.abort_all();
-    }
-
-    fn abort_all(&self) {
-        for abort in self.requests.take().values() {
-            abort.abort();
-        }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        self.abort_all();
     }
 }
 

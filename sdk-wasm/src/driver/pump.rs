@@ -1,17 +1,13 @@
 //! The one place where what the engine wants is done.
 
-use js_sys::futures::spawn_local;
-use ringway_core::io::{
-    CommandId, HttpRequest, Input, Output, RequestId, SocketCommand, SocketId, SocketNews,
-};
+use ringway_core::io::{CommandId, Input, Output, SocketCommand, SocketId, SocketNews};
 use ringway_core::model::Reply;
 use ringway_core::{CallError, ErrorCode};
 
-use super::http::exchange;
 use super::socket::Socket;
-use super::web::AbortController;
 use super::{Driver, Step};
 use crate::news::{Asked, Done, News, write};
+use crate::number::to_js;
 
 impl Driver {
     /// Does what is to be done, then shows what has become of the client and tells what happened: an app that hears of a
@@ -22,7 +18,7 @@ impl Driver {
         for output in step.outputs {
             match output {
                 Output::Http { id, request } => self.request(id, request),
-                Output::AbortHttp { id } => self.abort(id),
+                Output::AbortHttp { id } => self.host.abort(to_js(id.0)),
                 Output::Socket { id, command } => self.on_socket_command(id, command),
                 Output::Ask { id, ask } => news.asks.push(Asked { id: id.0, ask }),
                 Output::Event(event) => news.events.push(event),
@@ -53,11 +49,11 @@ impl Driver {
     }
 
     fn done(&self, id: CommandId, result: Result<Reply, CallError>) -> Done {
-        let read = self.reads.borrow_mut().remove(&id);
+        let asked = self.asked.borrow_mut().remove(&id);
         let mut done = Done::new(id);
-        match (result, read) {
+        match (result, asked) {
             (Ok(Reply::Call { call }), _) => done.call = self.engine.borrow().call(&call),
-            (Ok(Reply::Api(answer)), Some(read)) => match read(&answer) {
+            (Ok(Reply::Api(answer)), Some(asked)) => match asked.read(&answer) {
                 Ok(response) => done.response = Some(response),
                 Err(error) => done.error = Some(error),
             },
@@ -71,28 +67,6 @@ impl Driver {
             (Err(error), _) => done.error = Some(error),
         }
         done
-    }
-
-    fn request(&self, id: RequestId, request: HttpRequest) {
-        let abort = AbortController::new();
-        let exchange = exchange(self.host.clone(), request, abort.clone());
-        self.requests.borrow_mut().insert(id, abort);
-        let me = self.me.clone();
-        spawn_local(async move {
-            let result = exchange.await;
-            let Some(driver) = me.upgrade() else { return };
-            if driver.requests.borrow_mut().remove(&id).is_some() {
-                // A broken engine is told of to whoever gives the next command.
-                let _ = driver.feed(Input::Http { id, result });
-            }
-        });
-    }
-
-    fn abort(&self, id: RequestId) {
-        let aborted = self.requests.borrow_mut().remove(&id);
-        if let Some(abort) = aborted {
-            abort.abort();
-        }
     }
 
     fn on_socket_command(&self, id: SocketId, command: SocketCommand) {
