@@ -49,7 +49,8 @@ fn js() -> Result<Outcome> {
     let _ = fs::remove_dir_all(folder.join("node_modules/ringway"));
     node::npm(&folder, &format!("{install} {packed}"))?;
     for language in ["node", "chromium"] {
-        launcher(language, &format!("exec node \"$(dirname \"$0\")/js/{language}.js\""))?;
+        let program = format!("$(dirname \"$0\")/js/{language}.js");
+        launcher(language, &format!("exec node \"{program}\""))?;
     }
     Ok(Outcome::Passed(folder.display().to_string()))
 }
