@@ -4,3 +4,4 @@ import { install } from "./lib/install.mjs";
 await install();
 await import("./shape.mjs");
 await import("./apps.mjs");
+await import("./endurance.mjs");

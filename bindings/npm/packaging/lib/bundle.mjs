@@ -11,11 +11,16 @@ const page = (script) =>
   `<!doctype html><title>${script}</title><link rel="icon" href="data:," /><script src="./${script}"></script>`;
 
 /** A classic script with everything inside. Gives the page's address. */
-export async function bundleWithEsbuild() {
-  const out = join(SITE, "esbuild");
-  await esbuild({ entryPoints: [join(APPS, "esbuild/main.js")], bundle: true, minify: true, outdir: out });
-  await writeFile(join(out, "index.html"), page("main.js"));
-  return "esbuild/index.html";
+export const bundleWithEsbuild = () => bundleScript("esbuild");
+
+/** The same, of the page that calls again and again. */
+export const bundleEndurance = () => bundleScript("endurance");
+
+async function bundleScript(app) {
+  const outdir = join(SITE, app);
+  await esbuild({ entryPoints: [join(APPS, app, "main.js")], bundle: true, minify: true, outdir });
+  await writeFile(join(outdir, "index.html"), page("main.js"));
+  return `${app}/index.html`;
 }
 
 /** The module as a file that esbuild puts beside the script. */

@@ -3,7 +3,6 @@ import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream";
-import { SITE } from "./places.mjs";
 
 const TYPES = {
   ".css": "text/css",
@@ -12,14 +11,20 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves `SITE` on a free port of this machine. */
-export async function serve() {
+/** Pages on their own: their clocks are not made coarse then. */
+const ISOLATED = {
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+/** Serves `folder` on a free port of this machine. */
+export async function serve(folder) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://site");
-    const path = join(SITE, normalize(decodeURIComponent(pathname)));
+    const path = join(folder, normalize(decodeURIComponent(pathname)));
     const file = createReadStream(path);
     file.on("open", () => {
-      response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
+      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...ISOLATED });
       pipeline(file, response, () => {});
     });
     file.on("error", () => response.writeHead(404).end());
