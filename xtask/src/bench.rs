@@ -5,60 +5,79 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::cargo;
-use crate::conformance;
 use crate::figure::Figure;
+use crate::npm::Mock;
 use crate::report::{Outcome, Report, show};
 use crate::stream::stream;
+use crate::{conformance, npm};
 
-/// A bench target (`harness = false`) and the package it is in.
+/// A benchmark, and what runs it.
 struct Bench {
     name: &'static str,
-    package: &'static str,
-    /// Whether it drives the agents of the conformance runner.
-    agents: bool,
+    by: Runner,
+}
+
+/// What runs a benchmark. A bench target (`harness = false`) has its name.
+enum Runner {
+    /// A bench target of this package that drives the agents of the conformance runner.
+    Agents(&'static str),
+    /// Pages of the npm package, in Chromium.
+    Page,
+    /// A bench target of this package.
+    Target(&'static str),
 }
 
 const BENCHES: &[Bench] = &[
     Bench {
         name: "engine",
-        package: "ringway-core",
-        agents: false,
+        by: Runner::Target("ringway-core"),
     },
     Bench {
         name: "world",
-        package: "ringway-core",
-        agents: false,
+        by: Runner::Target("ringway-core"),
     },
     Bench {
         name: "call_cost",
-        package: "ringway",
-        agents: false,
+        by: Runner::Target("ringway"),
     },
     Bench {
         name: "fleet",
-        package: "ringway",
-        agents: false,
+        by: Runner::Target("ringway"),
     },
     Bench {
         name: "languages",
-        package: "conformance",
-        agents: true,
+        by: Runner::Agents("conformance"),
+    },
+    Bench {
+        name: "page",
+        by: Runner::Page,
     },
 ];
 
 /// Runs the benchmark called `name`, or all of them.
 pub(crate) fn run(report: &mut Report, name: Option<&str>) -> Result<()> {
-    for bench in chosen(name)? {
-        let mut command = cargo(&format!(
-            "bench --package {} --bench {}",
-            bench.package, bench.name
-        ));
-        if bench.agents {
-            conformance::require(report, &mut command);
+    for Bench { name, by } in chosen(name)? {
+        match by {
+            Runner::Agents(package) => {
+                let mut command = target(package, name);
+                conformance::require(report, &mut command);
+                report.step(*name, || measure(&mut command));
+            }
+            Runner::Page => report.step(*name, page),
+            Runner::Target(package) => report.step(*name, || measure(&mut target(package, name))),
         }
-        report.step(bench.name, || measure(&mut command));
     }
     Ok(())
+}
+
+fn target(package: &str, name: &str) -> Command {
+    cargo(&format!("bench --package {package} --bench {name}"))
+}
+
+/// The server is built as it ships: its time is in every figure of both sides.
+fn page() -> Result<Outcome> {
+    npm::build()?;
+    measure(&mut npm::script("bench/run.mjs", Mock::Release)?)
 }
 
 fn chosen(name: Option<&str>) -> Result<Vec<&'static Bench>> {

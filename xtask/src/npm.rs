@@ -41,21 +41,34 @@ pub(crate) fn lint(report: &mut Report) {
 /// The tests of the package: of its TypeScript, and of what its users install, in all kinds of apps.
 pub(crate) fn test(report: &mut Report) {
     run(report);
-    report.step("npm (unit tests)", || tested(&mut script("scripts/test.mjs")?));
+    report.step("npm (unit tests)", || {
+        tested(&mut script("scripts/test.mjs", Mock::Debug)?)
+    });
     report.step("npm (packed)", || {
-        tested(&mut script(&format!("{REPORTED} packaging/test.mjs"))?)
+        let script = format!("{REPORTED} packaging/test.mjs");
+        tested(&mut self::script(&script, Mock::Debug)?)
     });
 }
 
+/// How the mock server is built for a script.
+#[derive(Clone, Copy)]
+pub(crate) enum Mock {
+    Debug,
+    Release,
+}
+
 /// A script of the package, told where the package and the mock server are built.
-pub(crate) fn script(path: &str) -> Result<Command> {
-    let mock = "ringway-mock";
-    run_command(&mut cargo(&format!("build --package {mock}")))?;
+pub(crate) fn script(path: &str, mock: Mock) -> Result<Command> {
+    let (flags, folder) = match mock {
+        Mock::Debug => ("", "debug"),
+        Mock::Release => ("--release", "release"),
+    };
+    run_command(&mut cargo(&format!("build --package ringway-mock {flags}")))?;
     let target = metadata()?.target_directory;
     let mut command = node(FOLDER, path);
     command
         .env("RINGWAY_NPM", target.join("npm"))
-        .env("RINGWAY_MOCK", target.join("debug").join(mock));
+        .env("RINGWAY_MOCK", target.join(folder).join("ringway-mock"));
     Ok(command)
 }
 

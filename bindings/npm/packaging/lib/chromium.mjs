@@ -30,8 +30,10 @@ export const NO_CHROMIUM = "no Chromium: install it, or say where it is in CHROM
 
 /** Starts it with a profile of its own. */
 export async function browse() {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(NO_CHROMIUM);
   const profile = await mkdtemp(join(tmpdir(), "ringway-chromium-"));
-  const options = { executablePath: findChromium(), headless: true, args: FLAGS };
+  const options = { executablePath, headless: true, args: FLAGS };
   const context = await chromium.launchPersistentContext(profile, options);
   const stop = async () => {
     await context.close();
