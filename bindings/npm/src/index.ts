@@ -1,0 +1,17 @@
+// What the package gives, whichever entry the app imports.
+export { Call } from "./call.js";
+export { CallClient, type CallOptions, type ClientListener } from "./client.js";
+export type { Chattrix, PrivateCall } from "./endpoints.js";
+export { CallEnded, CallError, isCallEnded, isCallError, SourceError } from "./error.js";
+export type { Events } from "./events.js";
+export type * from "./model.js";
+export type {
+  AuthRequest,
+  AuthSource,
+  AuthToken,
+  ClientOptions,
+  ConnectOptions,
+  CredentialsRequest,
+  CredentialsSource,
+} from "./options.js";
+export type { WaitOptions } from "./waiting.js";
