@@ -12,6 +12,8 @@ mod lint;
 mod mobile;
 mod node;
 mod npm;
+#[cfg(test)]
+mod readme;
 mod report;
 mod size;
 mod stream;
