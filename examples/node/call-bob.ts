@@ -8,7 +8,7 @@ export async function callBob(url: string, jwt: string) {
     const accepted = await call.reached("connecting");
     console.log("join the media channel", accepted.channel);
   } catch (error) {
-    if (isCallEnded(error)) console.log("no call:", error.reason); // declined, busy, no answer, …
+    if (isCallEnded(error)) console.log("no call:", error.end.reason); // declined, busy, no answer, …
   }
   call.media({ type: "joined" }); // your media layer is in: the call is active
   console.log("over:", (await call.ended()).reason);
