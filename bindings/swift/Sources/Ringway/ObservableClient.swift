@@ -40,7 +40,7 @@
         }
 
         deinit {
-            following.forEach { $0.cancel() }
+            for task in following { task.cancel() }
         }
 
         /// The link to the backend.

@@ -8,7 +8,7 @@ import Testing
 
 /// The mock server that xtask has started, which all tests share: each has people of its own.
 enum Backend {
-    static let url = ProcessInfo.processInfo.environment["RINGWAY_MOCK"] ?? "http://127.0.0.1:7788"
+    static let url = ProcessInfo.processInfo.environment["RINGWAY_MOCK_URL"] ?? "http://127.0.0.1:7788"
 
     /// A person whom no other test knows.
     static func user() async throws -> UserId {

@@ -12,11 +12,11 @@
             #expect(phone.link == .online && phone.calls.isEmpty && phone.ringing == nil)
 
             let outgoing = try await alice.client.call(bob.id)
-            await changed { phone.ringing } until: { $0?.peer.id == alice.id }
+            await changes(phone.ringing?.peer.id == alice.id)
             let ringing = try #require(phone.ringing)
             try await bob.client.get(ringing.id)?.decline(.busy)
-            await changed { phone.lastEnded } until: { $0?.end?.reason == .localBusy }
-            await changed { phone.calls } until: { $0.isEmpty }
+            await changes(phone.lastEnded?.end?.reason == .localBusy)
+            await changes(phone.calls.isEmpty)
             #expect(try await outgoing.ended().reason == .remoteBusy)
         }
 
@@ -33,11 +33,10 @@
         }
 
         /// As SwiftUI does it: reads, and reads again each time what was read has changed.
-        private func changed<Value>(_ read: () -> Value, until fits: (Value) -> Bool) async {
+        private func changes(_ fits: @autoclosure () -> Bool) async {
             while true {
                 let (changes, change) = AsyncStream<Void>.makeStream()
-                let value = withObservationTracking(read) { change.yield() }
-                if fits(value) { return }
+                if withObservationTracking(fits, onChange: { change.yield() }) { return }
                 for await _ in changes { break }
             }
         }

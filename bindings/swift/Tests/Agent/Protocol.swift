@@ -1,0 +1,113 @@
+import Foundation
+import Ringway
+
+/// From the runner.
+struct Order: Decodable, Sendable {
+    let id: UInt64
+    let client: String
+    let deed: Deed
+    let config: Config?
+    let tokens: String?
+    let what: Wanted?
+    let call: CallId?
+    let to: UserId?
+    let reason: String?
+    let report: Report?
+    let callee: String?
+    let rounds: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case id, client, config, tokens, what, call, to, reason, report, callee, rounds
+        case deed = "do"
+    }
+
+    enum Deed: String, Decodable, Sendable {
+        case connect, find, call, accept, decline, end, media, describe, close, measure
+    }
+
+    enum Wanted: String, Decodable, Sendable {
+        case live, named, ringing, none
+    }
+
+    /// A field that orders of this kind have.
+    func needed<Value>(_ field: KeyPath<Order, Value?>) throws -> Value {
+        guard let value = self[keyPath: field] else { throw Nonsense("the order \(deed) lacks \(field)") }
+        return value
+    }
+}
+
+/// A `MediaReport` as it stands in JSON.
+struct Report: Decodable, Sendable {
+    let report: MediaReport
+
+    private enum CodingKeys: CodingKey { case type, reason }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        report =
+            switch try fields.decode(String.self, forKey: .type) {
+            case "failed": .failed(reason: try fields.decode(String.self, forKey: .reason))
+            case "joined": .joined
+            case "joining": .joining
+            case "left": .left
+            case "peerJoined": .peerJoined
+            case "peerLeft": .peerLeft
+            case "reconnecting": .reconnecting
+            case "tokenWillExpire": .tokenWillExpire
+            case let other: throw Nonsense("what is the report \(other)?")
+            }
+    }
+}
+
+struct Ready: Encodable { let ready: String }
+
+struct Line: Encodable { let client, line: String }
+
+struct Done: Encodable {
+    let id: UInt64
+    let ok: Outcome
+}
+
+struct Failed: Encodable {
+    let id: UInt64
+    let error: Fault
+}
+
+struct Fault: Encodable { let code, reason: String }
+
+/// What came of an order.
+enum Outcome: Encodable, Sendable {
+    case done
+    case found(call: CallId, serverId: ServerCallId?)
+    case link(String, waits: [String])
+    case times([UInt64])
+
+    private enum CodingKeys: CodingKey { case call, serverId, link, waits }
+
+    func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .done:
+            var nothing = encoder.singleValueContainer()
+            try nothing.encodeNil()
+        case .found(let call, let serverId):
+            var fields = encoder.container(keyedBy: CodingKeys.self)
+            try fields.encode(call, forKey: .call)
+            try fields.encode(serverId, forKey: .serverId)
+        case .link(let link, let waits):
+            var fields = encoder.container(keyedBy: CodingKeys.self)
+            try fields.encode(link, forKey: .link)
+            try fields.encode(waits, forKey: .waits)
+        case .times(let times):
+            try times.encode(to: encoder)
+        }
+    }
+}
+
+private let output = NSLock()
+
+/// Writes a line.
+func say(_ message: some Encodable) {
+    guard var line = try? JSONEncoder().encode(message) else { fatalError("a message is plain data") }
+    line.append(0x0A)
+    output.withLock { FileHandle.standardOutput.write(line) }
+}
