@@ -10,7 +10,7 @@ use crate::runtime;
 /// Gives up what it was handed to: that ends with `NativeError::Cancelled`, and a call that was being placed is taken back.
 ///
 /// Cancelling a Swift task reaches no future here, so this does. A call whose outcome and cancelling cross is ended: an
-/// app that cancels never meets it.
+/// app that cancels never meets it. Until it is let go of, this is a handle of the call that it was handed to.
 #[derive(Debug, uniffi::Object)]
 pub struct Cancel {
     cancelled: watch::Sender<bool>,
