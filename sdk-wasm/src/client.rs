@@ -199,18 +199,20 @@ impl RawClient {
     }
 }
 
-/// The error of that code, as JSON, with the registry's word on repeating; `hint` has what to do about it.
+/// The error of that code, as JSON, with the registry's word on repeating; none when there is no such code.
 #[wasm_bindgen]
 pub fn describe(code: &str, reason: &str) -> Option<String> {
-    let code = ErrorCode::ALL.into_iter().find(|known| known.as_str() == code)?;
-    write(&CallError::new(code, reason)).ok()
+    write(&CallError::new(code_of(code)?, reason)).ok()
 }
 
-/// What to do about an error of that code.
+/// What to do about an error of that code; none when there is no such code.
 #[wasm_bindgen]
 pub fn hint(code: &str) -> Option<String> {
-    let code = ErrorCode::ALL.into_iter().find(|known| known.as_str() == code)?;
-    Some(code.entry().hint.to_owned())
+    Some(code_of(code)?.entry().hint.to_owned())
+}
+
+fn code_of(text: &str) -> Option<ErrorCode> {
+    ErrorCode::ALL.into_iter().find(|code| code.as_str() == text)
 }
 
 fn thrown(error: CallError) -> JsValue {

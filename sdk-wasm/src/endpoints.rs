@@ -7,9 +7,29 @@ use ringway_core::{CallError, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::given::read;
 use crate::news::write;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What each endpoint takes, and what it answers. */
+export interface Endpoints {
+    acceptCall: [AcceptCall, ChattrixCall];
+    acceptInvite: [AcceptInvite, InviteAccepted];
+    cancelInvite: [CancelInvite, void];
+    endCall: [EndCall, ChattrixCall];
+    getCall: [GetCall, ChattrixCall];
+    getInviteStatus: [GetInviteStatus, InviteStatus];
+    initiateCall: [InitiateCall, ChattrixCall];
+    listIncoming: [ListIncoming, IncomingInvitation[]];
+    rejectCall: [RejectCall, ChattrixCall];
+    rejectInvite: [RejectInvite, void];
+    sendInvite: [SendInvite, InviteSent];
+    updateCallStatus: [UpdateCallStatus, ChattrixCall];
+}
+"#;
 
 /// A request to an endpoint, which reads its answer.
 pub(crate) trait Ask {

@@ -18,6 +18,8 @@ pub struct News {
     pub asks: Vec<Asked>,
     /// The commands that are done.
     pub done: Vec<Done>,
+    /// The client is closed: these are the last news.
+    pub over: bool,
 }
 
 impl News {

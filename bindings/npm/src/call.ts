@@ -1,10 +1,7 @@
 // One call.
-import { CallEnded } from "./error.js";
-import { Events } from "./events.js";
-import { Listeners } from "./listeners.js";
+import type { Events } from "./events.js";
 import type {
   CallEvent,
-  CallEventType,
   CallId,
   CallSnapshot,
   Credentials,
@@ -14,47 +11,50 @@ import type {
   MediaReport,
   Phase,
 } from "./model.js";
-import { share } from "./share.js";
-import { abortable, type WaitOptions } from "./waiting.js";
-
-const PHASES: readonly Phase[] = ["dialing", "ringing", "connecting", "active", "ended"];
+import type { CallState } from "./state.js";
+import type { WaitOptions } from "./waiting.js";
 
 /** What a call asks of its client. */
 export interface CallDeeds {
-  accept(call: CallId): Promise<void>;
-  decline(call: CallId, reason: DeclineReason): Promise<void>;
-  end(call: CallId): Promise<void>;
+  accept(call: CallId): Promise<unknown>;
+  decline(call: CallId, reason: DeclineReason): Promise<unknown>;
+  end(call: CallId): Promise<unknown>;
   media(call: CallId, report: MediaReport): void;
+  /** The number of the last news. */
+  news(): number;
 }
 
-/** One call. The same call is the same object. */
+/** How far each phase is. */
+const DISTANCE: Record<Phase, number> = { dialing: 0, ringing: 1, connecting: 2, active: 3, ended: 4 };
+
+let make: (id: CallId, state: CallState, deeds: CallDeeds) => Call;
+
+/** One call. It is a handle: dropping it changes nothing about the call. The same call is the same object. */
 export class Call {
   /** This client's name for the call. */
   readonly id: CallId;
+  readonly #state: CallState;
   readonly #deeds: CallDeeds;
-  #state: CallSnapshot;
-  #credentials: Credentials | undefined;
-  #lost: unknown;
-  readonly #changed = new Listeners<[]>();
-  readonly #events = new Listeners<[CallEvent]>();
-  readonly #readers = new Set<Events<CallEvent>>();
 
-  /** @internal */
-  constructor(state: CallSnapshot, deeds: CallDeeds) {
-    this.id = state.id;
+  static {
+    make = (id, state, deeds) => new Call(id, state, deeds);
+  }
+
+  private constructor(id: CallId, state: CallState, deeds: CallDeeds) {
+    this.id = id;
     this.#state = state;
     this.#deeds = deeds;
   }
 
   /** The call as it is now; once it is over, as it ended. The same object as long as nothing changes. */
-  readonly snapshot = (): CallSnapshot => this.#state;
+  readonly snapshot = (): CallSnapshot => this.#state.snapshot;
 
   /** Calls `changed` whenever the snapshot is another; returns what stops that. Fits React's `useSyncExternalStore`. */
-  readonly subscribe = (changed: () => void): (() => void) => this.#changed.add(changed);
+  readonly subscribe = (changed: () => void): (() => void) => this.#state.changed.add(changed);
 
   /** Calls `listener` for each event of that type about this call; returns what stops that. */
-  on<T extends CallEventType>(type: T, listener: (event: EventOf<T>) => void): () => void {
-    return this.#events.add((event) => {
+  on<T extends CallEvent["type"]>(type: T, listener: (event: EventOf<T>) => void): () => void {
+    return this.#state.told.add((event) => {
       if (event.type === type) listener(event as EventOf<T>);
     });
   }
@@ -65,14 +65,7 @@ export class Call {
    * A reader that is too slow loses steps in between, never the latest state.
    */
   events(): Events<CallEvent> {
-    const reader = new Events<CallEvent>(
-      () => this.#readers.delete(reader),
-      (ready) => ready.splice(0, ready.length, ...this.#now()),
-    );
-    for (const event of this.#now()) reader.push(event);
-    this.#readers.add(reader);
-    if (this.#over) reader.finish();
-    return reader;
+    return this.#state.events(this.#deeds.news());
   }
 
   /**
@@ -80,8 +73,8 @@ export class Call {
    *
    * Fails with `call.gone` when it was over first, `usage.invalid_state` when it does not ring here.
    */
-  accept(): Promise<void> {
-    return this.#deeds.accept(this.id);
+  async accept(): Promise<void> {
+    await this.#deeds.accept(this.id);
   }
 
   /**
@@ -89,8 +82,8 @@ export class Call {
    *
    * Fails with `usage.invalid_state` when it does not ring here.
    */
-  decline(reason: DeclineReason = "declined"): Promise<void> {
-    return this.#deeds.decline(this.id, reason);
+  async decline(reason: DeclineReason = "declined"): Promise<void> {
+    await this.#deeds.decline(this.id, reason);
   }
 
   /**
@@ -98,8 +91,8 @@ export class Call {
    *
    * Fails with `usage.closed` once the client has closed.
    */
-  end(): Promise<void> {
-    return this.#deeds.end(this.id);
+  async end(): Promise<void> {
+    await this.#deeds.end(this.id);
   }
 
   /** Reports on the media layer. `{ type: "joined" }` makes the call active. */
@@ -108,88 +101,29 @@ export class Call {
   }
 
   /** Waits until the call has come as far as `phase`; rejects with `CallEnded` when it ended before. */
-  reached(phase: Phase, options?: WaitOptions): Promise<CallSnapshot> {
-    const wanted = PHASES.indexOf(phase);
-    return this.#until((state) => (PHASES.indexOf(state.phase) >= wanted ? state : undefined), options, phase === "ended");
+  reached(phase: Phase, { signal }: WaitOptions = {}): Promise<CallSnapshot> {
+    return this.#state.until(() => {
+      const { snapshot } = this.#state;
+      const there = phase === "ended" || !snapshot.end;
+      return there && DISTANCE[snapshot.phase] >= DISTANCE[phase] ? snapshot : undefined;
+    }, signal);
   }
 
   /**
    * Waits for the credentials of the media channel, and returns the latest; rejects with `CallEnded` when the call ended
    * first. A client without the option `credentials` never has any.
    */
-  credentials(options?: WaitOptions): Promise<Credentials> {
-    return this.#until(() => this.#credentials, options, false);
+  credentials({ signal }: WaitOptions = {}): Promise<Credentials> {
+    return this.#state.until(() => (this.#state.snapshot.end ? undefined : this.#state.credentials), signal);
   }
 
   /** Waits for the end of the call. */
-  ended(options?: WaitOptions): Promise<End> {
-    return this.#until((state) => state.end, options, true);
+  ended({ signal }: WaitOptions = {}): Promise<End> {
+    return this.#state.until(() => this.#state.snapshot.end, signal);
   }
+}
 
-  /** @internal */
-  show(state: CallSnapshot): void {
-    const shared = share(this.#state, state);
-    if (shared === this.#state) return;
-    this.#state = shared;
-    this.#changed.tell();
-  }
-
-  /** @internal */
-  renew(credentials: Credentials): void {
-    this.#credentials = credentials;
-    this.#changed.tell();
-  }
-
-  /** @internal */
-  tell(event: CallEvent): void {
-    for (const reader of [...this.#readers]) reader.push(event);
-    this.#events.tell(event);
-    if (event.type === "ended") this.#finish();
-  }
-
-  /** The client is gone without having ended the call. @internal */
-  lose(error: unknown): void {
-    if (this.#over) return;
-    this.#lost = error;
-    this.#changed.tell();
-    this.#finish();
-  }
-
-  get #over(): boolean {
-    return this.#state.phase === "ended" || this.#lost !== undefined;
-  }
-
-  #finish(): void {
-    for (const reader of [...this.#readers]) reader.finish();
-    this.#events.clear();
-    this.#changed.clear();
-  }
-
-  /** What stands for all that happened before. */
-  #now(): CallEvent[] {
-    const call = this.#state;
-    if (call.phase === "ended") return [{ type: "ended", call }];
-    const now: CallEvent[] = [{ type: "changed", call }];
-    if (this.#credentials) now.push({ type: "credentials", call: this.id, credentials: this.#credentials, renewed: false });
-    return now;
-  }
-
-  #until<T>(find: (state: CallSnapshot) => T | undefined, { signal }: WaitOptions = {}, atEnd: boolean): Promise<T> {
-    return abortable(signal, (resolve, reject) => {
-      const look = (): boolean => {
-        const { end } = this.#state;
-        const found = end && !atEnd ? undefined : find(this.#state);
-        if (found !== undefined) resolve(found);
-        else if (end) reject(new CallEnded(end));
-        else if (this.#lost !== undefined) reject(this.#lost);
-        else return false;
-        return true;
-      };
-      if (look()) return () => {};
-      const stop = this.#changed.add(() => {
-        if (look()) stop();
-      });
-      return stop;
-    });
-  }
+/** The handle of a call. */
+export function handle(id: CallId, state: CallState, deeds: CallDeeds): Call {
+  return make(id, state, deeds);
 }

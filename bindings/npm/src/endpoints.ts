@@ -1,82 +1,64 @@
 // Every endpoint of the contracts, typed. Requests go out with the client's token, time-outs and budget.
-import type {
-  AcceptCall,
-  AcceptInvite,
-  CancelInvite,
-  ChattrixCall,
-  EndCall,
-  GetCall,
-  GetInviteStatus,
-  IncomingInvitation,
-  InitiateCall,
-  InviteAccepted,
-  InviteSent,
-  InviteStatus,
-  ListIncoming,
-  RejectCall,
-  RejectInvite,
-  SendInvite,
-  UpdateCallStatus,
-} from "./model.js";
+import type { Endpoints } from "./wasm/ringway_wasm.js";
 
-/** Asks the endpoint of that name, and gives its answer. */
-export type Ask = (endpoint: string, request: object) => Promise<unknown>;
+/** Asks an endpoint, and gives its answer. */
+export type Ask = <N extends keyof Endpoints>(endpoint: N, request: Endpoints[N][0]) => Promise<Endpoints[N][1]>;
 
-type Endpoint<Q, A> = (request: Q) => Promise<A>;
+/** One endpoint. It fails with what the backend answered, or what kept it from answering. */
+export type Endpoint<N extends keyof Endpoints> = (request: Endpoints[N][0]) => Promise<Endpoints[N][1]>;
 
 /** The endpoints of private-call. */
 export interface PrivateCall {
   /** `POST /private-call/invite`: rings somebody. */
-  readonly sendInvite: Endpoint<SendInvite, InviteSent>;
+  readonly sendInvite: Endpoint<"sendInvite">;
   /** `GET /private-call/incoming/{userId}`: who is calling. Entries without a readable id and caller are left out. */
-  readonly listIncoming: Endpoint<ListIncoming, IncomingInvitation[]>;
+  readonly listIncoming: Endpoint<"listIncoming">;
   /** `POST /private-call/accept/{invitationId}`: answers. */
-  readonly acceptInvite: Endpoint<AcceptInvite, InviteAccepted>;
+  readonly acceptInvite: Endpoint<"acceptInvite">;
   /** `POST /private-call/reject/{invitationId}`: declines. */
-  readonly rejectInvite: Endpoint<RejectInvite, void>;
+  readonly rejectInvite: Endpoint<"rejectInvite">;
   /** `POST /private-call/cancel/{invitationId}`: takes an invitation back. */
-  readonly cancelInvite: Endpoint<CancelInvite, void>;
+  readonly cancelInvite: Endpoint<"cancelInvite">;
   /** `GET /private-call/status/{invitationId}`: what has become of an invitation. */
-  readonly getInviteStatus: Endpoint<GetInviteStatus, InviteStatus>;
+  readonly getInviteStatus: Endpoint<"getInviteStatus">;
 }
 
 /** The endpoints of chattrix. Each answers with the call. */
 export interface Chattrix {
   /** `POST /v1/calls/initiate`: calls somebody. */
-  readonly initiateCall: Endpoint<InitiateCall, ChattrixCall>;
+  readonly initiateCall: Endpoint<"initiateCall">;
   /** `POST /v1/calls/{callId}/accept`: answers. */
-  readonly acceptCall: Endpoint<AcceptCall, ChattrixCall>;
+  readonly acceptCall: Endpoint<"acceptCall">;
   /** `POST /v1/calls/{callId}/reject`: declines. */
-  readonly rejectCall: Endpoint<RejectCall, ChattrixCall>;
+  readonly rejectCall: Endpoint<"rejectCall">;
   /** `POST /v1/calls/{callId}/end`: hangs up. */
-  readonly endCall: Endpoint<EndCall, ChattrixCall>;
+  readonly endCall: Endpoint<"endCall">;
   /** `PATCH /v1/calls/{callId}/status`: moves a call on. */
-  readonly updateCallStatus: Endpoint<UpdateCallStatus, ChattrixCall>;
+  readonly updateCallStatus: Endpoint<"updateCallStatus">;
   /** `GET /v1/calls/{callId}`: what has become of a call. */
-  readonly getCall: Endpoint<GetCall, ChattrixCall>;
+  readonly getCall: Endpoint<"getCall">;
 }
 
-const PRIVATE_CALL: readonly (keyof PrivateCall)[] = [
-  "sendInvite",
-  "listIncoming",
-  "acceptInvite",
-  "rejectInvite",
-  "cancelInvite",
-  "getInviteStatus",
-];
+/** The endpoints of private-call, of a client. */
+export function privateCall(ask: Ask): PrivateCall {
+  return {
+    sendInvite: (request) => ask("sendInvite", request),
+    listIncoming: (request) => ask("listIncoming", request),
+    acceptInvite: (request) => ask("acceptInvite", request),
+    rejectInvite: (request) => ask("rejectInvite", request),
+    cancelInvite: (request) => ask("cancelInvite", request),
+    getInviteStatus: (request) => ask("getInviteStatus", request),
+  };
+}
 
-const CHATTRIX: readonly (keyof Chattrix)[] = [
-  "initiateCall",
-  "acceptCall",
-  "rejectCall",
-  "endCall",
-  "updateCallStatus",
-  "getCall",
-];
-
-export const privateCall = (ask: Ask): PrivateCall => endpoints<PrivateCall>(PRIVATE_CALL, ask);
-export const chattrix = (ask: Ask): Chattrix => endpoints<Chattrix>(CHATTRIX, ask);
-
-function endpoints<T>(names: readonly (keyof T & string)[], ask: Ask): T {
-  return Object.fromEntries(names.map((name) => [name, (request: object) => ask(name, request)])) as T;
+/** The endpoints of chattrix, of a client. */
+export function chattrix(ask: Ask): Chattrix {
+  return {
+    initiateCall: (request) => ask("initiateCall", request),
+    acceptCall: (request) => ask("acceptCall", request),
+    rejectCall: (request) => ask("rejectCall", request),
+    endCall: (request) => ask("endCall", request),
+    updateCallStatus: (request) => ask("updateCallStatus", request),
+    getCall: (request) => ask("getCall", request),
+  };
 }

@@ -1,5 +1,5 @@
 // What goes wrong, as real errors.
-import type { CallId, End, EndReason, ErrorCode, Retry } from "./model.js";
+import type { CallId, End, ErrorCode, Retry } from "./model.js";
 import { hint, raw } from "./raw.js";
 import type { CallError as CallErrorData } from "./wasm/ringway_wasm.js";
 
@@ -12,30 +12,28 @@ export class CallError extends Error {
   readonly reason: string;
   /** When the same command may succeed. */
   readonly retry: Retry;
+  /** Whether the same command may succeed later. */
+  readonly retryable: boolean;
   /** What to do about it. */
   readonly hint: string;
   /** The HTTP status, where there was one. */
-  readonly httpStatus?: number;
+  readonly httpStatus: number | undefined;
   /** The contract's own error code, where it has one. */
-  readonly backendCode?: string;
+  readonly backendCode: string | undefined;
   /** The call it concerns. */
-  readonly call?: CallId;
+  readonly call: CallId | undefined;
 
-  /** @internal */
-  constructor(data: CallErrorData) {
-    super(`${data.code}: ${data.reason}`);
-    this.code = data.code;
-    this.reason = data.reason;
-    this.retry = data.retry;
-    this.hint = hint(data.code);
-    if (data.httpStatus !== undefined) this.httpStatus = data.httpStatus;
-    if (data.backendCode !== undefined) this.backendCode = data.backendCode;
-    if (data.call !== undefined) this.call = data.call;
-  }
-
-  /** Whether the same command may succeed later. */
-  get retryable(): boolean {
-    return this.retry.type !== "never";
+  /** The error of that data. */
+  constructor({ code, reason, retry, httpStatus, backendCode, call }: CallErrorData) {
+    super(`${code}: ${reason}`);
+    this.code = code;
+    this.reason = reason;
+    this.retry = retry;
+    this.retryable = retry.type !== "never";
+    this.hint = hint(code);
+    this.httpStatus = httpStatus;
+    this.backendCode = backendCode;
+    this.call = call;
   }
 }
 
@@ -45,22 +43,17 @@ export class CallEnded extends Error {
   /** How it ended. */
   readonly end: End;
 
-  /** @internal */
+  /** The error of that end. */
   constructor(end: End) {
     super(`the call ended: ${end.reason}`);
     this.end = end;
-  }
-
-  /** Why it ended. */
-  get reason(): EndReason {
-    return this.end.reason;
   }
 }
 
 /**
  * Why a source of the app has no answer.
  *
- * Any other error that a source throws is taken for one that is worth asking again. The text is shown to people: it must
+ * Any other error that a source throws counts as one that is worth asking again. The reason is shown to people: it must
  * hold no secret.
  */
 export class SourceError extends Error {
@@ -68,9 +61,10 @@ export class SourceError extends Error {
   /** Whether asking again later may help. */
   readonly retryable: boolean;
 
-  constructor(reason: string, options: { retryable?: boolean } = {}) {
+  /** Asking again later may help, unless told otherwise. */
+  constructor(reason: string, { retryable = true }: { retryable?: boolean } = {}) {
     super(reason);
-    this.retryable = options.retryable ?? true;
+    this.retryable = retryable;
   }
 
   /** Asking again does not help, as when the user has signed out. */
@@ -89,17 +83,7 @@ export function isCallEnded(error: unknown): error is CallEnded {
   return error instanceof Error && error.name === "CallEnded";
 }
 
-/** An error of our own making, with the registry's word on repeating. */
+/** An error that this layer makes, with the registry's word on repeating. */
 export function callError(code: ErrorCode, reason: string): CallError {
-  const described = raw().describe(code, reason);
-  return new CallError(described ? JSON.parse(described) : { code, reason, retry: { type: "never" } });
-}
-
-/** What the module threw: a `CallError` as JSON, or, should it break down, whatever WebAssembly throws. */
-export function ofThrown(thrown: unknown): unknown {
-  if (typeof thrown === "string") return new CallError(JSON.parse(thrown));
-  if (thrown instanceof WebAssembly.RuntimeError) {
-    return new CallError({ code: "internal.bug", reason: `the module broke down: ${thrown.message}`, retry: { type: "never" } });
-  }
-  return thrown;
+  return new CallError(JSON.parse(raw().describe(code, reason) ?? ""));
 }

@@ -1,5 +1,6 @@
 // What the driver acts through: the runtime's own, unless the app gave others.
 import { callError } from "./error.js";
+import type { Log } from "./log.js";
 import type { ClientOptions } from "./options.js";
 import { type Outcomes, Requests } from "./requests.js";
 import type { Host } from "./wasm/ringway_wasm.js";
@@ -7,28 +8,26 @@ import type { Host } from "./wasm/ringway_wasm.js";
 /** The host of one client, and what stops its requests. */
 export function hostOf(
   options: ClientOptions,
+  log: Log,
   outcomes: Outcomes,
   deliver: (news: string) => void,
 ): { host: Host; requests: Requests } {
   const send = options.fetch ?? globalThis.fetch;
   const Socket = options.WebSocket ?? globalThis.WebSocket;
-  if (!send) throw callError("usage.config", "this runtime has no fetch: give one in the options");
-  const requests = new Requests(send, outcomes);
+  if (!send) throw callError("usage.config", "fetch: this runtime has none, and the options neither");
+  const requests = new Requests(send, log, outcomes);
   const host: Host = {
-    request(id, method, url, authorization, body, keepalive) {
-      const headers: Record<string, string> = {};
-      if (authorization !== undefined) headers.authorization = authorization;
-      if (body !== undefined) headers["content-type"] = "application/json";
-      requests.send(id, url, { method, headers, keepalive, ...(body === undefined ? {} : { body }) });
-    },
+    request: (...request) => requests.send(...request),
     abort: (id) => requests.abort(id),
+    hasSockets: Socket !== undefined,
     openSocket(url) {
-      if (!Socket) throw new Error("this runtime has no WebSocket: give one in the options");
+      // The query holds a token.
+      log("debug", `socket: open ${url.split("?")[0]}`);
       return new Socket(url);
     },
     scope: typeof globalThis.addEventListener === "function" ? globalThis : undefined,
-    page: typeof document === "undefined" ? undefined : document,
-    offline: typeof navigator !== "undefined" && navigator.onLine === false,
+    page: globalThis.document,
+    offline: globalThis.navigator?.onLine === false,
     deliver,
   };
   return { host, requests };

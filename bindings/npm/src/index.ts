@@ -1,9 +1,10 @@
 // What the package gives, whichever entry the app imports.
-export { Call } from "./call.js";
+export type { Call } from "./call.js";
 export { CallClient, type CallOptions, type ClientListener } from "./client.js";
-export type { Chattrix, PrivateCall } from "./endpoints.js";
+export type { Chattrix, Endpoint, PrivateCall } from "./endpoints.js";
 export { CallEnded, CallError, isCallEnded, isCallError, SourceError } from "./error.js";
 export type { Events } from "./events.js";
+export type { Log, LogLevel } from "./log.js";
 export type * from "./model.js";
 export type {
   AuthRequest,

@@ -11,27 +11,27 @@ export class Listeners<A extends unknown[]> {
     return () => void this.#all.delete(entry);
   }
 
-  /** Tells all of now: who registers meanwhile hears of the next. */
+  /** Tells all of now: who registers meanwhile hears of the next, who leaves meanwhile of nothing more. */
   tell(...args: A): void {
     for (const entry of [...this.#all]) {
-      if (!this.#all.has(entry)) continue;
-      try {
-        entry.hear(...args);
-      } catch (error) {
-        report(error);
-      }
+      if (this.#all.has(entry)) protect(() => entry.hear(...args));
     }
   }
 
+  /** Nobody hears of anything more. */
   clear(): void {
     this.#all.clear();
   }
 }
 
-/** As the runtime reports what nobody caught. */
-function report(error: unknown): void {
-  if (typeof reportError === "function") return reportError(error);
-  queueMicrotask(() => {
-    throw error;
-  });
+/** Runs code of the app. What it throws is reported as the runtime reports what nobody caught. */
+export function protect(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (typeof reportError === "function") return reportError(error);
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

@@ -1,6 +1,7 @@
 // The words of the model, as they are declared once, in Rust.
+import { CallError } from "./error.js";
 import type * as glue from "./wasm/ringway_wasm.js";
-import type { CallError } from "./error.js";
+import type { CallId } from "./wasm/ringway_wasm.js";
 
 export type {
   AcceptCall,
@@ -45,7 +46,6 @@ export type {
   RejectInvite,
   RequestLimit,
   Retry,
-  Secret,
   SendInvite,
   ServerCallId,
   Timing,
@@ -67,11 +67,19 @@ export type Event = WithError<glue.Event>;
 /** The event of that type. */
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
 
-/** The types of the events that are about a call. */
-export type CallEventType = Extract<Event, { call: unknown }>["type"];
-
 /** An event about a call. */
-export type CallEvent = EventOf<CallEventType>;
+export type CallEvent = Extract<Event, { call: unknown }>;
 
-/** Errors reach apps as real ones. */
+/** What apps get of an event that tells of an error: a real one. */
 type WithError<E> = E extends { error: glue.CallError } ? Omit<E, "error"> & { error: CallError } : E;
+
+/** The event as apps get it. */
+export function eventOf(event: glue.Event): Event {
+  return "error" in event ? { ...event, error: new CallError(event.error) } : event;
+}
+
+/** The call that an event is about, if it is about one. */
+export function callOf(event: Event): CallId | undefined {
+  if (!("call" in event)) return undefined;
+  return typeof event.call === "string" ? event.call : event.call.id;
+}

@@ -1,20 +1,21 @@
 // How a client is set up.
-import type { Answer, Ask, ClientConfig, Secret, UserId } from "./wasm/ringway_wasm.js";
-import type { CallId, Credentials } from "./model.js";
 import { SourceError } from "./error.js";
+import type { Log } from "./log.js";
+import type { CallId, Credentials, Timing, UserId } from "./model.js";
+import type { Answer, Ask, ClientConfig } from "./wasm/ringway_wasm.js";
 
-/** A question for the JWT that the backend knows the user by. */
+/** A question for the token that the backend knows the user by. */
 export interface AuthRequest {
   /** The backend refused the token it had: only a new one helps. */
   readonly refused: boolean;
 }
 
-/** A JWT. */
+/** The token that the backend knows the user by. */
 export interface AuthToken {
-  /** The token. */
-  token: Secret;
+  /** The JWT. */
+  token: string;
   /** How long it holds from now on, in milliseconds. Left out, the token's own `exp` counts. */
-  expiresInMs?: number;
+  expiresInMs?: number | undefined;
 }
 
 /** A question for the credentials of a call's media channel. */
@@ -30,39 +31,41 @@ export interface CredentialsRequest {
 }
 
 /** Where the JWT comes from: asked at the start, before it expires, and when the backend refuses the one it has. */
-export type AuthSource = (request: AuthRequest) => Secret | AuthToken | Promise<Secret | AuthToken>;
+export type AuthSource = (request: AuthRequest) => string | AuthToken | Promise<string | AuthToken>;
 
 /** Where the credentials of media channels come from: asked for each call, and again before they expire. */
 export type CredentialsSource = (request: CredentialsRequest) => Credentials | Promise<Credentials>;
 
 /** How a client is set up. */
-export interface ClientOptions extends Omit<ClientConfig, "auth" | "askCredentials" | "canPing"> {
-  /** The JWT for ever, or where it comes from. Only private-call works without. */
-  auth?: Secret | AuthSource;
-  /** Where the credentials of media channels come from. Left out, the app looks after them itself. */
-  credentials?: CredentialsSource;
+export interface ClientOptions extends Omit<ClientConfig, "auth" | "askCredentials" | "canPing" | "timing"> {
+  /** The JWT that the backend knows the user by, for ever, or where it comes from. Only private-call works without. */
+  auth?: string | AuthSource | undefined;
+  /**
+   * Where the credentials of media channels come from. The app gets them as the event `credentials` and from
+   * `Call.credentials`. Left out, it looks after them itself.
+   */
+  credentials?: CredentialsSource | undefined;
+  /** Other times than the defaults. */
+  timing?: Partial<Timing> | undefined;
   /** In place of the runtime's own `fetch`. */
-  fetch?: typeof fetch;
+  fetch?: typeof fetch | undefined;
   /** In place of the runtime's own `WebSocket`. */
-  WebSocket?: new (url: string) => unknown;
+  WebSocket?: (new (url: string) => object) | undefined;
+  /** Takes what is logged: what a user would notice at `info`, traffic without its contents at `debug`. Never a token. */
+  log?: Log | undefined;
 }
 
 /** What `CallClient.connect` takes besides. */
 export interface ConnectOptions extends ClientOptions {
   /** Gives up connecting; the client is gone then. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** How long it waits for the link, in milliseconds; 10 s unless told otherwise. */
-  connectWithinMs?: number;
+  connectWithinMs?: number | undefined;
 }
 
-/** What the engine is told of the options. */
-export function configOf(options: ConnectOptions): ClientConfig {
-  const { auth, credentials, fetch: _f, WebSocket: _w, signal: _s, connectWithinMs: _c, ...config } = options;
-  return {
-    ...config,
-    auth: authOf(auth),
-    askCredentials: credentials !== undefined,
-  };
+/** What the engine is told of the options. Whatever is wrong with them, it tells. */
+export function configOf({ auth, credentials, ...options }: ClientOptions): ClientConfig {
+  return { ...(options as ClientConfig), auth: authOf(auth), askCredentials: credentials !== undefined };
 }
 
 function authOf(auth: ClientOptions["auth"]): NonNullable<ClientConfig["auth"]> {
@@ -71,27 +74,32 @@ function authOf(auth: ClientOptions["auth"]): NonNullable<ClientConfig["auth"]> 
 }
 
 /** Puts a question to its source. */
-export async function answer(options: ClientOptions, ask: Ask): Promise<Answer> {
+export async function answer({ auth, credentials }: ClientOptions, ask: Ask): Promise<Answer> {
   try {
-    return ask.type === "authToken" ? await askAuth(options.auth, ask) : await askCredentials(options.credentials, ask);
+    return ask.type === "authToken" ? await askToken(auth, ask) : await askCredentials(credentials, ask);
   } catch (error) {
-    return {
-      type: "failed",
-      reason: error instanceof Error ? error.message : String(error),
-      retryable: !(error instanceof SourceError) || error.retryable,
-    };
+    return failed(error);
   }
 }
 
-async function askAuth(source: ClientOptions["auth"], { refused }: AuthRequest): Promise<Answer> {
-  if (typeof source !== "function") throw SourceError.permanent("the app gave no source");
-  const answered = await source({ refused });
-  const { token, expiresInMs } = typeof answered === "string" ? { token: answered, expiresInMs: undefined } : answered;
-  return expiresInMs === undefined ? { type: "authToken", token } : { type: "authToken", token, expiresInMs };
+/** What a source threw, as its answer. */
+export function failed(error: unknown): Answer {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { type: "failed", reason, retryable: !(error instanceof SourceError) || error.retryable };
 }
 
-async function askCredentials(source: CredentialsSource | undefined, request: CredentialsRequest): Promise<Answer> {
-  if (!source) throw SourceError.permanent("the app gave no source");
+async function askToken(source: ClientOptions["auth"], { refused }: AuthRequest): Promise<Answer> {
+  if (typeof source !== "function") throw none();
+  const given = await source({ refused });
+  return { type: "authToken", ...(typeof given === "string" ? { token: given } : given) } as Answer;
+}
+
+async function askCredentials(source: ClientOptions["credentials"], request: CredentialsRequest): Promise<Answer> {
+  if (!source) throw none();
   const { call, channel, userId, renew } = request;
   return { type: "credentials", credentials: await source({ call, channel, userId, renew }) };
+}
+
+function none(): SourceError {
+  return SourceError.permanent("the app gave no source");
 }

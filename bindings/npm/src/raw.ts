@@ -2,15 +2,27 @@
 import { CallError } from "./error.js";
 import type * as Glue from "./wasm/ringway_wasm.js";
 
-let module: typeof Glue | undefined;
+/** The module as wasm-bindgen binds it. */
+export type Raw = Pick<typeof Glue, "RawClient" | "describe" | "hint">;
+
+let module: Raw | undefined;
+let arriving: Promise<unknown> | undefined;
+let broken: CallError | undefined;
 
 /** What the entries call when the module is ready. */
-export function setModule(glue: typeof Glue): void {
-  module = glue;
+export function setModule(raw: Raw): void {
+  module = raw;
+  broken = undefined;
 }
 
-/** The module; a `usage.config` error before `init()`. */
-export function raw(): typeof Glue {
+/** What the entries call when the module is on its way, so that who needs it can wait. */
+export function setArriving(loading: Promise<unknown>): void {
+  arriving = loading;
+}
+
+/** The module; `usage.config` before `init`, `internal.bug` after it broke down. */
+export function raw(): Raw {
+  if (broken) throw broken;
   if (module) return module;
   throw new CallError({
     code: "usage.config",
@@ -19,7 +31,27 @@ export function raw(): typeof Glue {
   });
 }
 
-/** What to do about an error of that code; nothing more is known before `init()`. */
+/** As `raw`, but waits for an `init` that is under way. */
+export async function ready(): Promise<Raw> {
+  if (!module) await arriving;
+  return raw();
+}
+
+/** What to do about an error of that code. */
 export function hint(code: string): string {
-  return module?.hint(code) ?? "Await init() before anything else.";
+  if (!module) return "Await init() before anything else.";
+  return broken ? "Load the page or start the process anew, and please report it." : (module.hint(code) ?? "");
+}
+
+/** What the module threw, as an error: a `CallError` as JSON or, when it breaks down, whatever WebAssembly throws. */
+export function thrown(error: unknown): unknown {
+  if (typeof error === "string") return new CallError(JSON.parse(error));
+  if (!(error instanceof WebAssembly.RuntimeError)) return error;
+  // Memory that was being changed may be left in any state: nobody uses it again.
+  broken ??= bug(`the module broke down: ${error.message}`);
+  return broken;
+}
+
+function bug(reason: string): CallError {
+  return new CallError({ code: "internal.bug", reason, retry: { type: "never" } });
 }

@@ -1,4 +1,6 @@
 // HTTP requests over `fetch`. Time-outs are the engine's affair.
+import type { Log } from "./log.js";
+import type { Host } from "./wasm/ringway_wasm.js";
 
 /** The largest body of an answer, in bytes. */
 const MAX_BODY = 1024 * 1024;
@@ -7,30 +9,39 @@ const TOO_LARGE = "TOO_LARGE";
 
 /** Whom the outcome of a request is told. */
 export interface Outcomes {
-  answered(id: number, status: number, date: string | undefined, retryAfter: string | undefined, body: Uint8Array): void;
+  answered(id: number, status: number, date: string | null, retryAfter: string | null, body: Uint8Array): void;
   failed(id: number, code: string | undefined, reason: string): void;
 }
 
 /** The requests of one client that are under way. */
 export class Requests {
-  readonly #send: typeof fetch;
+  readonly #fetch: typeof fetch;
+  readonly #log: Log;
   readonly #outcomes: Outcomes;
   readonly #sent = new Map<number, AbortController>();
 
-  constructor(send: typeof fetch, outcomes: Outcomes) {
-    this.#send = send;
+  constructor(send: typeof fetch, log: Log, outcomes: Outcomes) {
+    this.#fetch = send;
+    this.#log = log;
     this.#outcomes = outcomes;
   }
 
   /** Sends a request, and tells its outcome later, unless it is aborted. */
-  send(id: number, url: string, init: RequestInit): void {
+  send: Host["request"] = (id, method, url, authorization, body, keepalive) => {
     const abort = new AbortController();
     this.#sent.set(id, abort);
-    const { signal } = abort;
-    this.#exchange(id, url, { ...init, signal, redirect: "manual", credentials: "omit" }).catch((error) => {
-      if (this.#sent.delete(id)) this.#outcomes.failed(id, codeOf(error), reasonOf(error));
+    this.#log("debug", `http ${id}: ${method} ${url}`);
+    const headers: Record<string, string> = {};
+    if (authorization !== undefined) headers.authorization = authorization;
+    if (body !== undefined) headers["content-type"] = "application/json";
+    const init: RequestInit = { method, headers, keepalive, signal: abort.signal, ...manners(), body: body ?? null };
+    this.#exchange(id, url, init).catch((error) => {
+      if (!this.#sent.delete(id)) return;
+      const { code, reason } = told(error);
+      this.#log("debug", `http ${id}: ${reason}`);
+      this.#outcomes.failed(id, code, reason);
     });
-  }
+  };
 
   /** Nobody waits for that request any more. */
   abort(id: number): void {
@@ -41,36 +52,46 @@ export class Requests {
 
   /** Nobody waits for any. */
   abortAll(): void {
-    for (const id of [...this.#sent.keys()]) this.abort(id);
+    for (const id of this.#sent.keys()) this.abort(id);
   }
 
   async #exchange(id: number, url: string, init: RequestInit): Promise<void> {
-    const response = await this.#send.call(globalThis, url, init);
+    const response = await this.#fetch.call(globalThis, url, init);
+    const { headers } = response;
     // A redirect that `fetch` was told not to follow is not shown.
     const status = response.type === "opaqueredirect" ? 302 : response.status;
-    const date = response.headers.get("date") ?? undefined;
-    const retryAfter = response.headers.get("retry-after") ?? undefined;
     const body = await read(response.body);
-    if (!this.#sent.has(id)) return;
-    if (!body) {
-      this.abort(id);
-      return this.#outcomes.failed(id, TOO_LARGE, "the answer is too large");
-    }
-    this.#sent.delete(id);
-    this.#outcomes.answered(id, status, date, retryAfter, body);
+    if (!this.#sent.delete(id)) return;
+    this.#log("debug", `http ${id}: ${status}, ${body.length} bytes`);
+    this.#outcomes.answered(id, status, headers.get("date"), headers.get("retry-after"), body);
   }
 }
 
-/** The whole body; none when it is larger than anybody reads. */
-async function read(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array | undefined> {
+/** A token goes where the app said and nowhere else, and what is asked again is not answered from a cache. */
+function manners(): RequestInit {
+  const init: RequestInit = { redirect: "manual", credentials: "omit" };
+  // Where there is no cache, the word for it may be refused.
+  return "cache" in Request.prototype ? { ...init, cache: "no-store" } : init;
+}
+
+/** The whole body, unless it is too large. */
+async function read(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+  if (!stream) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = stream?.getReader();
-  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
     chunks.push(part.value);
     size += part.value.length;
-    if (size > MAX_BODY) return undefined;
+    if (size > MAX_BODY) {
+      reader.cancel().catch(() => {});
+      throw Object.assign(new Error("the answer is too large"), { code: TOO_LARGE });
+    }
   }
+  return join(chunks, size);
+}
+
+function join(chunks: Uint8Array[], size: number): Uint8Array {
   const body = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -80,17 +101,10 @@ async function read(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Arr
   return body;
 }
 
-/** Node tells the cause inside. */
-function innermost(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? error.cause : error;
-}
-
-function codeOf(error: unknown): string | undefined {
-  const cause = innermost(error);
-  return cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
-}
-
-function reasonOf(error: unknown): string {
-  const cause = innermost(error);
-  return (cause instanceof Error && cause.message) || "the request failed";
+/** What an error tells. In Node the cause inside tells more. */
+function told(error: unknown): { code: string | undefined; reason: string } {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return { code: undefined, reason: "the request failed" };
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  return { code, reason: cause.message || code || "the request failed" };
 }

@@ -2,29 +2,30 @@
 
 /** What every wait takes. */
 export interface WaitOptions {
-  /** Gives up waiting; what was waited for takes its course. */
-  signal?: AbortSignal;
+  /** Gives up waiting; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
 }
 
-/** A promise that `begin` settles, until the signal comes first. `begin` returns what stops it. */
+/** A promise that `begin` settles, unless the signal comes first. `begin` returns what stops it then. */
 export function abortable<T>(
   signal: AbortSignal | undefined,
   begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    let stop: (() => void) | undefined;
-    let settled = false;
-    const settle = <V>(done: (value: V) => void) => (value: V) => {
-      settled = true;
-      signal?.removeEventListener("abort", abort);
-      done(value);
-    };
+    const leave = () => signal?.removeEventListener("abort", abort);
     const abort = () => {
-      stop?.();
+      leave();
+      stop();
       reject(signal?.reason);
     };
-    stop = begin(settle(resolve), settle(reject));
-    if (!settled) signal?.addEventListener("abort", abort, { once: true });
+    signal?.addEventListener("abort", abort);
+    const settle =
+      <V>(done: (value: V) => void) =>
+      (value: V) => {
+        leave();
+        done(value);
+      };
+    const stop = begin(settle(resolve), settle(reject));
   });
 }

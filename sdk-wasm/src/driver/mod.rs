@@ -17,6 +17,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use litemap::LiteMap;
+use ringway_core::contract::News;
 use ringway_core::io::{CommandId, Input, Output, SocketId};
 use ringway_core::model::{ClientConfig, ClientSnapshot, Command};
 use ringway_core::{CallEngine, CallError, ErrorCode, Now, Timestamp};
@@ -74,6 +75,12 @@ impl Driver {
     pub(crate) fn new(config: ClientConfig, host: Host) -> Result<Rc<Self>, CallError> {
         let mut clock = Clock::start();
         let engine = CallEngine::new(config, seed()?, clock.read().now)?;
+        if engine.capabilities().news == News::WebSocket && !host.has_sockets() {
+            return Err(CallError::new(
+                ErrorCode::UsageConfig,
+                "WebSocket: this runtime has none, and the contract needs one",
+            ));
+        }
         let driver = Rc::new_cyclic(|me: &Weak<Self>| Self {
             me: me.clone(),
             timer: Timer::new({

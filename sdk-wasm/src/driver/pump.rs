@@ -34,6 +34,7 @@ impl Driver {
         }
         if over {
             self.shut();
+            news.over = true;
         }
         self.deliver(&news);
     }

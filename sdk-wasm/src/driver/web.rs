@@ -23,6 +23,8 @@ export interface Host {
     ): void;
     /** Nobody waits for that request any more. */
     abort(id: number): void;
+    /** There are WebSockets here. */
+    readonly hasSockets: boolean;
     /** `new WebSocket(url)`. */
     openSocket(url: string): unknown;
     /** Where `online`, `offline`, `pagehide` and `pageshow` are heard; none outside of pages and workers. */
@@ -54,6 +56,8 @@ extern "C" {
     );
     #[wasm_bindgen(method)]
     pub(super) fn abort(this: &Host, id: f64);
+    #[wasm_bindgen(method, getter, js_name = hasSockets)]
+    pub(super) fn has_sockets(this: &Host) -> bool;
     #[wasm_bindgen(method, catch, js_name = openSocket)]
     pub(super) fn open_socket(this: &Host, url: &str) -> Result<WebSocket, JsValue>;
     #[wasm_bindgen(method, getter)]

@@ -1,5 +1,5 @@
 // How the wasm module gets into place: once, whichever entry asks first.
-import { setModule } from "../raw.js";
+import { setArriving, setModule } from "../raw.js";
 import * as glue from "../wasm/ringway_wasm.js";
 
 /** Where the wasm module comes from: its address, an answer that brings it, its bytes, or the compiled module. */
@@ -13,6 +13,7 @@ export function load(find: () => ModuleSource | Promise<ModuleSource>): Promise<
     loading = undefined;
     throw error;
   });
+  setArriving(loading);
   return loading;
 }
 
