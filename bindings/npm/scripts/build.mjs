@@ -1,6 +1,6 @@
 // Assembles the package in TARGET/package: `node scripts/build.mjs TARGET`. It finds in TARGET/glue what wasm-bindgen
 // wrote (wasm/), the optimised module (ringway.wasm), and that module packed (ringway.deflate).
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,16 +12,15 @@ const glue = join(target, "glue");
 const out = join(target, "package");
 const dist = join(out, "dist");
 
+/** `Symbol.dispose` is in the declarations, and in no library that an app's compiler takes by itself. */
+const DISPOSABLE = '/// <reference lib="esnext.disposable" />\n';
+
 await rm(out, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeFile(join(glue, "package.json"), '{ "type": "module" }\n');
 await embed();
 await Promise.all([declarations(), esm(), cjs(), texts()]);
 await addToBoth();
-
-function run(tool, ...args) {
-  execFileSync(join(here, "node_modules/.bin", tool), args, { cwd: here, stdio: "inherit" });
-}
 
 /**
  * The module as a string. It is packed already: base64 hides from HTTP's compression what repeats in a module, and would
@@ -47,7 +46,9 @@ async function declarations() {
   };
   const text = { extends: from("tsconfig.json"), compilerOptions, include: [from("src")] };
   await writeFile(config, JSON.stringify(text));
-  run("tsc", "--project", config);
+  // It says by itself what is wrong.
+  const { status } = spawnSync(join(here, "node_modules/.bin/tsc"), ["--project", config], { stdio: "inherit" });
+  if (status !== 0) process.exit(1);
 }
 
 function esm() {
@@ -88,9 +89,9 @@ async function transpile(format, options) {
 async function addToBoth() {
   const written = (await files(join(dist, "esm"))).filter((file) => file.endsWith(".d.ts"));
   for (const file of written) await copy(file, join(dist, "cjs", relative(join(dist, "esm"), file)));
-  for (const file of await files(join(glue, "wasm"))) {
-    if (!file.endsWith(".d.ts") || file.endsWith(".wasm.d.ts")) continue;
-    for (const format of ["esm", "cjs"]) await copy(file, join(dist, format, relative(glue, file)));
+  for (const name of ["embedded.d.ts", "ringway_wasm.d.ts"]) {
+    const text = await readFile(join(glue, "wasm", name), "utf8");
+    for (const format of ["esm", "cjs"]) await write(join(dist, format, "wasm", name), DISPOSABLE + text);
   }
 }
 

@@ -69,7 +69,7 @@ export async function bundleWithVite() {
     configFile: false,
     root,
     base: "./",
-    logLevel: "warn",
+    logLevel: "error",
     build: { outDir, emptyOutDir: true, rolldownOptions: { input } },
   });
   return { page: "vite/index.html", webPage: "vite/web.html" };
@@ -78,7 +78,7 @@ export async function bundleWithVite() {
 /** Vite's development server, which bundles dependencies in its own way. */
 export async function serveWithVite() {
   const root = join(APPS, "vite");
-  const server = await createServer({ configFile: false, root, logLevel: "warn", cacheDir: join(SITE, "vite-cache") });
+  const server = await createServer({ configFile: false, root, logLevel: "error", cacheDir: join(SITE, "vite-cache") });
   await server.listen();
   return { url: server.resolvedUrls.local[0], stop: () => server.close() };
 }

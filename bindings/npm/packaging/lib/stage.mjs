@@ -29,7 +29,11 @@ export async function visit(url, use) {
   const page = await browser.context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("console", (message) => {
+    // Chromium's word on what a server refused. That is the app's affair, and part of every day.
+    if (message.text().startsWith("Failed to load resource")) return;
+    if (message.type() === "error") errors.push(message.text());
+  });
   try {
     await page.goto(url);
     await page.waitForFunction("globalThis.run", null, { timeout: 20_000 }).catch(() => {});

@@ -1,5 +1,5 @@
 // What an app writes, and its compiler checks.
-import { CallClient, type CallError, init, type ModuleSource } from "ringway";
+import { CallClient, type CallError, type EndReason, init, type ModuleSource } from "ringway";
 import { init as fromFile } from "ringway/node";
 import module from "ringway/ringway.wasm";
 import { init as slim } from "ringway/slim";
@@ -11,14 +11,18 @@ await slim(module);
 // @ts-expect-error: it has nothing to load without.
 await slim();
 
-export async function callBob(url: string, token: string): Promise<CallError | undefined> {
+export async function callBob(url: string, token: string): Promise<EndReason> {
   const client = await CallClient.connect({ contract: "chattrix", url, userId: "101", auth: () => token });
   const off: () => void = client.on("incoming", (call) => call.decline("busy"));
   const call = await client.call("102", { media: "video" });
-  const error: CallError | undefined = (await call.ended()).error;
+  const { reason } = await call.ended();
   off();
   await client.close();
-  return error;
+  return reason;
+}
+
+export function words({ code, retryable, hint }: CallError): string {
+  return `${code}: ${hint}${retryable ? " Try again." : ""}`;
 }
 
 /** Every event is known; a new one is a compiler's error here. */
@@ -30,7 +34,7 @@ export async function name(client: CallClient): Promise<string> {
       case "ended":
         return event.call.id;
       case "incomingRejectedBusy":
-        return event.peer.userId;
+        return event.peer.id;
       case "credentials":
       case "credentialsExpired":
       case "qualityWarning":
