@@ -22,7 +22,7 @@ test("a call needs no mouse", async ({ phone }) => {
   await bob.page.keyboard.press("Space");
   await bob.isTold("You hung up");
   await bob.page.keyboard.press("Escape");
-  await expect(bob.region.getByRole("region", { name: "People and calls" })).toBeFocused();
+  await expect(bob.region.getByRole("region", { name: "Bob's people and calls" })).toBeFocused();
 });
 
 test("Escape takes a call back while it rings, and declines one that comes in", async ({ phone }) => {

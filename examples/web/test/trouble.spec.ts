@@ -59,7 +59,7 @@ test("the log shows what happens and no secret", async ({ phone }) => {
   const [alice, bob] = [await phone("Alice", "chattrix"), await phone("Bob", "chattrix")];
   await alice.region.getByText("Under the hood").click();
   await connect(alice, bob);
-  const hood = alice.region.getByRole("region", { name: "Under the hood" });
+  const hood = alice.region.getByRole("region", { name: "Under the hood of Alice's phone" });
   await expect(hood.getByText("← credentials")).toBeVisible();
   await expect(hood.locator(".waits li")).not.toHaveCount(0);
   await expect(hood).not.toContainText("stand-in-");

@@ -10,20 +10,22 @@ export interface People {
   name(id: string): string | undefined;
 }
 
-const nobody: People = { list: [], problem: undefined, name: () => undefined };
-
-export const PeopleContext = createContext<People>(nobody);
+export const PeopleContext = createContext<People>(people([], undefined));
 
 export const usePeople = () => useContext(PeopleContext);
 
-/** Fetches them once. */
-export function useFetchedPeople(): People {
-  const [people, setPeople] = useState(nobody);
+/** Fetches them once; undefined until they are known. */
+export function useFetchedPeople(): People | undefined {
+  const [known, setKnown] = useState<People>();
   useEffect(() => {
     users().then(
-      (list) => setPeople({ list, problem: undefined, name: (id) => list.find((user) => user.id === id)?.name }),
-      (error: Error) => setPeople({ ...nobody, problem: error.message }),
+      (list) => setKnown(people(list, undefined)),
+      (error: Error) => setKnown(people([], error.message)),
     );
   }, []);
-  return people;
+  return known;
+}
+
+function people(list: readonly MockUser[], problem: string | undefined): People {
+  return { list, problem, name: (id) => list.find((user) => user.id === id)?.name };
 }

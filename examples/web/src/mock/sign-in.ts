@@ -1,3 +1,4 @@
+import { SourceError } from "ringway";
 import { token } from "./control";
 
 // The mock gives everybody a token at any time. A backend of yours gives none to somebody whose session is over: these
@@ -6,7 +7,7 @@ const over = new Set<string>();
 
 /** A token for the client, whenever it asks for one: an app asks its own backend here. */
 export async function tokenFor(userId: string): Promise<string> {
-  if (over.has(userId)) throw new Error("Your session is over.");
+  if (over.has(userId)) throw SourceError.permanent("Your session is over.");
   const answer = await token(userId);
   return answer.token;
 }

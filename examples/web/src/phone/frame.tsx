@@ -6,14 +6,14 @@ import { LinkLine } from "./link-line";
 interface Props {
   name: string;
   userId: string;
-  /** Not there while signing in. */
-  link: { state: LinkState; onSignIn: () => void } | undefined;
-  onSignOut?: (() => void) | undefined;
+  link: LinkState;
+  onSignIn: () => void;
+  onSignOut: (() => void) | undefined;
   children: ComponentChildren;
 }
 
 /** The outside of every phone: whose it is, how its link is, and a place for the screen. */
-export function Frame({ name, userId, link, onSignOut, children }: Props) {
+export function Frame({ name, userId, link, onSignIn, onSignOut, children }: Props) {
   return (
     <section class="phone" aria-label={`${name}'s phone`}>
       <header class="phone-header">
@@ -28,7 +28,7 @@ export function Frame({ name, userId, link, onSignOut, children }: Props) {
           </button>
         )}
       </header>
-      <LinkLine link={link} />
+      <LinkLine link={link} onSignIn={onSignIn} />
       {children}
     </section>
   );

@@ -1,7 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { CallSnapshot } from "ringway";
 import { useStore } from "../browser/store";
-import { registerSession } from "../desk/sessions";
+import { usePeople } from "../desk/people";
 import { signIn } from "../mock/sign-in";
 import { Ended } from "./ended";
 import { Frame } from "./frame";
@@ -17,12 +17,13 @@ import { useFocusFollows } from "./use-focus-follows";
 
 interface Props {
   session: Session;
-  name: string;
   onSignOut: (() => void) | undefined;
 }
 
-/** A phone that is signed in. Which screen it shows follows from the client's snapshot, and from nothing else. */
-export function Handset({ session, name, onSignOut }: Props) {
+/** A phone that is signed in. Which screen it shows follows from the client's snapshot, and from what ended last. */
+export function Handset({ session, onSignOut }: Props) {
+  const { userId } = session.account;
+  const name = usePeople().name(userId) ?? userId;
   const { link, calls } = useStore(session.client);
   const over = useStore(session.over);
   const call = calls.find((call) => !call.waiting) ?? calls[0];
@@ -30,31 +31,25 @@ export function Handset({ session, name, onSignOut }: Props) {
   const showing = call ? `${ringsHere(call) ? "rings" : "call"} ${call.id}` : over ? `over ${over.call.id}` : "home";
   const screen = useRef<HTMLDivElement>(null);
 
-  useEffect(() => registerSession(session), [session]);
   useBell(call);
   useFocusFollows(screen, showing);
 
   function signInAgain() {
-    signIn(session.account.userId);
+    signIn(userId);
     void session.reconnect();
   }
 
   return (
-    <Frame
-      name={name}
-      userId={session.account.userId}
-      link={{ state: link, onSignIn: signInAgain }}
-      onSignOut={onSignOut}
-    >
+    <Frame name={name} userId={userId} link={link} onSignIn={signInAgain} onSignOut={onSignOut}>
       <div class="screen" ref={screen}>
         {call && ringsHere(call) && <Incoming key={call.id} session={session} call={call} />}
         {call && !ringsHere(call) && <InCall key={call.id} session={session} call={call} waiting={waiting} />}
         {!call && over && <Ended key={over.call.id} session={session} past={over} />}
-        {!call && !over && <Home session={session} />}
+        {!call && !over && <Home session={session} name={name} />}
       </div>
       <NoticeList notices={session.notices} />
       <Spoken call={call} waiting={waiting} over={over} />
-      <UnderTheHood session={session} />
+      <UnderTheHood session={session} name={name} />
     </Frame>
   );
 }

@@ -10,10 +10,9 @@ import type { Session } from "./session";
 /** What became of the last calls. */
 export function HistoryList({ session }: { session: Session }) {
   const calls = useStore(session.history.calls);
-  const label = `history-${session.account.userId}`;
   return (
-    <section aria-labelledby={label}>
-      <h3 id={label}>Calls</h3>
+    <section>
+      <h3>Calls</h3>
       {calls.length === 0 ? (
         <p class="muted">None yet.</p>
       ) : (

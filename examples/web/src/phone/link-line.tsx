@@ -2,26 +2,27 @@ import type { LinkState } from "ringway";
 import { linkWords } from "../words/link";
 
 interface Props {
-  /** Not there while signing in. */
-  link: { state: LinkState; onSignIn: () => void } | undefined;
+  link: LinkState;
+  /** Signs in again, or tries again at once. */
+  onSignIn: () => void;
 }
 
 /** One line, always there: nothing moves when the link breaks. */
-export function LinkLine({ link }: Props) {
-  const { text, mood } = link ? linkWords(link.state) : ({ text: "", mood: "wait" } as const);
+export function LinkLine({ link, onSignIn }: Props) {
+  const { text, mood } = linkWords(link);
   return (
     <div class={`link link-${mood}`}>
       <p role="status">
         <span class="link-dot" aria-hidden="true" />
         {text}
       </p>
-      {link?.state === "authRequired" && (
-        <button type="button" class="link-action" onClick={link.onSignIn}>
+      {link === "authRequired" && (
+        <button type="button" class="link-action" onClick={onSignIn}>
           Sign in again
         </button>
       )}
-      {link?.state === "backoff" && (
-        <button type="button" class="link-action" onClick={link.onSignIn}>
+      {link === "backoff" && (
+        <button type="button" class="link-action" onClick={onSignIn}>
           Now
         </button>
       )}

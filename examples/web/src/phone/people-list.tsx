@@ -11,10 +11,10 @@ export function PeopleList({ session }: { session: Session }) {
   const here = new Set(useStore(session.presence.others).values());
   const others = list
     .filter(({ id, role }) => id !== session.account.userId && role !== "admin")
-    .sort((a, b) => Number(here.has(b.id)) - Number(here.has(a.id)) || a.name.localeCompare(b.name));
+    .sort((a, b) => a.name.localeCompare(b.name));
   return (
-    <section aria-labelledby={`people-${session.account.userId}`}>
-      <h3 id={`people-${session.account.userId}`}>People</h3>
+    <section>
+      <h3>People</h3>
       <ul class="rows">
         {others.map((person) => (
           <Person key={person.id} person={person} here={here.has(person.id)} session={session} />

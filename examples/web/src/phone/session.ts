@@ -24,6 +24,7 @@ const PEER_LEFT_MS = 2_000;
  * snapshot; here is only what a snapshot cannot tell.
  */
 export class Session {
+  readonly client: CallClient;
   readonly log = new Log();
   readonly notices = new Notices();
   readonly history: History;
@@ -38,26 +39,21 @@ export class Session {
   /** Why the last command failed that was about a call: its end tells only that it did. */
   readonly failure = new Store<{ call: string; words: string } | undefined>(undefined);
 
-  /** Signs in and connects. */
-  static async open(account: Account): Promise<Session> {
-    const client = await CallClient.connect({
-      ...account,
+  /** Signs in. The phone is there at once; its link comes up by itself. */
+  constructor(readonly account: Account) {
+    const { contract, userId } = account;
+    this.client = CallClient.start({
+      contract,
+      userId,
       url: location.origin,
-      auth: () => tokenFor(account.userId),
+      auth: () => tokenFor(userId),
       credentials: standInCredentials,
       busy: "wait",
       timing: { peerLeftMs: PEER_LEFT_MS },
     });
-    return new Session(client, account);
-  }
-
-  private constructor(
-    readonly client: CallClient,
-    readonly account: Account,
-  ) {
-    this.history = new History(`${account.contract}/${account.userId}`);
-    this.media = new MediaDesk(client);
-    this.presence = new Room(`ringway.phones/${account.contract}`, account.userId);
+    this.history = new History(`${contract}/${userId}`);
+    this.media = new MediaDesk(this.client);
+    this.presence = new Room(`ringway.phones/${contract}`, userId);
     void this.#listen();
   }
 

@@ -5,14 +5,14 @@ import type { LogLine } from "./log";
 import type { Session } from "./session";
 
 /** For developers: what Ringway tells, as it comes, and what it waits for. */
-export function UnderTheHood({ session }: { session: Session }) {
+export function UnderTheHood({ session, name }: { session: Session; name: string }) {
   const [open, setOpen] = useState(false);
   return (
     <details class="hood" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Under the hood</summary>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-        <section class="hood-inside" aria-label="Under the hood" tabIndex={0}>
+        <section class="hood-inside" aria-label={`Under the hood of ${name}'s phone`} tabIndex={0}>
           <Waits session={session} />
           <Lines session={session} />
         </section>

@@ -1,11 +1,14 @@
-import { useStore } from "../browser/store";
+import type { Contract } from "ringway";
 import { contractFacts } from "../desk/contracts";
-import { plan } from "../desk/plan";
 import * as mock from "../mock/control";
 
+interface Props {
+  contract: Contract;
+  run: (act: () => Promise<string>) => void;
+}
+
 /** What befalls everybody: the server's time, and the end of all trouble. */
-export function Everywhere({ run }: { run: (act: () => Promise<string>) => void }) {
-  const { contract } = useStore(plan);
+export function Everywhere({ contract, run }: Props) {
   const { givesUpAfterMs } = contractFacts(contract);
 
   async function advance(ms: number) {

@@ -1,14 +1,18 @@
 import { useState } from "preact/hooks";
+import type { Contract } from "ringway";
 import { useStore } from "../browser/store";
 import { usePeople } from "../desk/people";
-import { sessions } from "../desk/sessions";
 import type { Session } from "../phone/session";
 import { deeds } from "./deeds";
 import { Everywhere } from "./everywhere";
 
+interface Props {
+  contract: Contract;
+  sessions: readonly Session[];
+}
+
 /** Makes trouble, through the mock's control API: to see what an app goes through, and that it comes back. */
-export function Trouble() {
-  const all = useStore(sessions);
+export function Trouble({ contract, sessions: all }: Props) {
   const [chosen, choose] = useState<string>();
   const [said, setSaid] = useState("");
   const victim = all.find(({ account }) => account.userId === chosen) ?? all[0];
@@ -23,7 +27,7 @@ export function Trouble() {
       <p class="muted">The mock server does it; the phones have to live with it.</p>
       {victim && all.length > 1 && <Victims all={all} victim={victim} choose={choose} />}
       {victim && <ForPhone session={victim} run={run} />}
-      <Everywhere run={run} />
+      <Everywhere contract={contract} run={run} />
       <p class="trouble-said" role="status">
         {said}
       </p>
