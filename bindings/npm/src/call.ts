@@ -1,4 +1,5 @@
 // One call.
+import { callError } from "./error.js";
 import type { Events } from "./events.js";
 import type {
   CallEvent,
@@ -101,7 +102,8 @@ export class Call {
   }
 
   /** Waits until the call has come as far as `phase`; rejects with `CallEnded` when it ended before. */
-  reached(phase: Phase, { signal }: WaitOptions = {}): Promise<CallSnapshot> {
+  async reached(phase: Phase, { signal }: WaitOptions = {}): Promise<CallSnapshot> {
+    if (!(phase in DISTANCE)) throw callError("usage.invalid_argument", "phase: there is no such one");
     return this.#state.until(() => {
       const { snapshot } = this.#state;
       const there = phase === "ended" || !snapshot.end;

@@ -4,7 +4,7 @@ import { type Chattrix, chattrix, type PrivateCall, privateCall } from "./endpoi
 import { type CallError, callError } from "./error.js";
 import { EventQueue, type Events } from "./events.js";
 import { Listeners } from "./listeners.js";
-import { logEvent } from "./log.js";
+import { lineOf } from "./log.js";
 import {
   type CallEvent,
   type CallId,
@@ -63,6 +63,9 @@ export class CallClient {
   /** The endpoints of chattrix. */
   readonly chattrix: Chattrix;
 
+  /** As `close`, for `await using`, where the runtime knows that. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
   readonly #session: Session;
   readonly #registry: Registry;
   readonly #changed = new Listeners<[]>();
@@ -72,8 +75,12 @@ export class CallClient {
   #gone = false;
 
   static {
-    // Where the runtime knows `await using`.
-    if (Symbol.asyncDispose) CallClient.prototype[Symbol.asyncDispose] = CallClient.prototype.close;
+    if (Symbol.asyncDispose) {
+      const close = function (this: CallClient) {
+        return this.close();
+      };
+      Object.defineProperty(CallClient.prototype, Symbol.asyncDispose, { value: close });
+    }
   }
 
   private constructor(options: ClientOptions) {
@@ -247,7 +254,7 @@ export class CallClient {
     tellCalls();
     if (this.snapshot() !== before) this.#changed.tell();
     for (const event of events) {
-      logEvent(this.#session.log, event);
+      this.#session.log(...lineOf(event));
       for (const reader of [...this.#readers]) reader.push(event);
       this.#registry.tell(event);
       this.#listeners.tell(event);
@@ -264,11 +271,6 @@ export class CallClient {
     this.#listeners.clear();
     this.#changed.clear();
   }
-}
-
-export interface CallClient {
-  /** As `close`, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 function nothing(): void {}

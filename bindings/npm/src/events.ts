@@ -54,8 +54,8 @@ export class EventQueue<E> implements Events<E> {
   push(event: E): void {
     if (this.#over) return;
     const reader = this.#readers.shift();
-    if (reader) return reader({ done: false, value: event });
-    this.#ready.push(event);
+    if (reader) reader({ done: false, value: event });
+    else this.#ready.push(event);
     if (this.#ready.length <= BOUND) return;
     const ready = this.#instead?.() ?? this.#ready.slice(1);
     this.missed += this.#ready.length - ready.length;

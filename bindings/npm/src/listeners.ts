@@ -24,14 +24,22 @@ export class Listeners<A extends unknown[]> {
   }
 }
 
-/** Runs code of the app. What it throws is reported as the runtime reports what nobody caught. */
+/** Runs code of the app. */
 export function protect(act: () => void): void {
   try {
     act();
   } catch (error) {
-    if (typeof reportError === "function") return reportError(error);
-    queueMicrotask(() => {
-      throw error;
-    });
+    report(error);
   }
+}
+
+/** As the runtime reports what nobody caught. */
+function report(error: unknown): void {
+  if (typeof reportError === "function") {
+    reportError(error);
+    return;
+  }
+  queueMicrotask(() => {
+    throw error;
+  });
 }

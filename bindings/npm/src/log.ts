@@ -12,33 +12,35 @@ export type Log = (level: LogLevel, text: string) => void;
 
 /** The app's log, which cannot break anything; without one, nothing is logged. */
 export function logOf(log: Log | undefined): Log {
-  return (level, text) => log && protect(() => log(level, text));
+  return (level, text) => {
+    if (log) protect(() => log(level, text));
+  };
 }
 
-/** Logs what happened. */
-export function logEvent(log: Log, event: Event): void {
+/** The line about an event. */
+export function lineOf(event: Event): [LogLevel, string] {
   switch (event.type) {
     case "incoming":
-      return log("info", `call ${event.call.id}: incoming from ${event.call.peer.id}`);
+      return ["info", `call ${event.call.id}: incoming from ${event.call.peer.id}`];
     case "incomingRejectedBusy":
-      return log("info", `refused ${event.peer.id} as busy`);
+      return ["info", `refused ${event.peer.id} as busy`];
     case "changed":
-      return log("info", `call ${event.call.id}: ${event.call.status}`);
+      return ["info", `call ${event.call.id}: ${event.call.status}`];
     case "ended":
-      return log("info", `call ${event.call.id}: ended, ${event.call.end?.reason}`);
+      return ["info", `call ${event.call.id}: ended, ${event.call.end?.reason}`];
     case "credentials":
-      return log("debug", `call ${event.call}: media credentials`);
+      return ["debug", `call ${event.call}: media credentials`];
     case "credentialsExpired":
-      return log("warn", `call ${event.call}: media credentials ran out: ${event.error.message}`);
+      return ["warn", `call ${event.call}: media credentials ran out: ${event.error.message}`];
     case "qualityWarning":
-      return log("info", `call ${event.call}: bad network, ${event.quality}`);
+      return ["info", `call ${event.call}: bad network, ${event.quality}`];
     case "linkChanged":
-      return log("info", `link: ${event.link}`);
+      return ["info", `link: ${event.link}`];
     case "authRequired":
-      return log("warn", `the backend does not take the token: ${event.error.message}`);
+      return ["warn", `the backend does not take the token: ${event.error.message}`];
     case "message":
-      return log("debug", `message of the app, ${event.text.length} characters`);
+      return ["debug", `message of the app, ${event.text.length} characters`];
     case "warning":
-      return log("info", `${event.warning} ${event.raised ? "begins" : "is over"}`);
+      return ["info", `${event.warning} ${event.raised ? "begins" : "is over"}`];
   }
 }

@@ -1,5 +1,5 @@
 // The module's side of a client: commands go in, news come out, one after the other.
-import { CallError, callError } from "./error.js";
+import { CallError, callError, SourceError } from "./error.js";
 import { hostOf } from "./host.js";
 import { type Log, logOf } from "./log.js";
 import { type Event, eventOf } from "./model.js";
@@ -122,10 +122,13 @@ export class Session {
   #settle(done: Done): void {
     const waiter = this.#waiters.get(done.id);
     this.#waiters.delete(done.id);
-    if (waiter && done.error) return waiter.reject(new CallError(done.error));
-    if (waiter) return waiter.resolve(done);
-    // A call that was placed just when its app stopped waiting is given up like one that was being placed.
-    const { call } = done;
+    if (!waiter) this.#undo(done);
+    else if (done.error) waiter.reject(new CallError(done.error));
+    else waiter.resolve(done);
+  }
+
+  /** A call that was placed just when its app stopped waiting is given up like one that was being placed. */
+  #undo({ call }: Done): void {
     if (call) this.inform((raw) => raw.end(call.id));
   }
 
@@ -135,8 +138,9 @@ export class Session {
     try {
       this.inform((raw) => raw.answer(id, given));
     } catch (error) {
-      // What the source gave is no answer.
-      this.inform((raw) => raw.answer(id, failed(error)));
+      // What the source gave is no answer, and it would give the same again.
+      const { message } = error as Error;
+      this.inform((raw) => raw.answer(id, failed(SourceError.permanent(message))));
     }
   }
 

@@ -28,8 +28,17 @@ export const QUICK: Partial<Timing> = {
 
 /** Puts the module in place, as an app with the entry `slim` does. */
 export async function ready(): Promise<void> {
-  await init(await readFile(join(place("RINGWAY_NPM"), "glue/ringway.wasm")));
+  await init(await module());
 }
+
+/** The module as it is built. */
+export function module(): Promise<Buffer> {
+  return readFile(join(place("RINGWAY_NPM"), "glue/ringway.wasm"));
+}
+
+/** What the control API answers. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look at what they asked for
+type Answer = any;
 
 /** A mock server. */
 export class Mock {
@@ -62,7 +71,7 @@ export class Mock {
     return this.#stop();
   }
 
-  async control(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<any> {
+  async control(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
     const init = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const answer = await fetch(`${this.url}/_mock/${path}`, { method, ...init });
     const text = await answer.text();
