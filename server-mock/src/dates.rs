@@ -12,6 +12,13 @@ pub(crate) fn iso_seconds(ms: UnixMillis) -> String {
     text.unwrap_or_else(|| "9999-12-31T23:59:59Z".to_owned())
 }
 
+/// ISO 8601 in UTC with milliseconds, as contracts 4 and 5 write dates.
+pub(crate) fn iso_millis(ms: UnixMillis) -> String {
+    let seconds = iso_seconds(ms);
+    let millis = ms.rem_euclid(1_000);
+    format!("{}.{millis:03}Z", seconds.trim_end_matches('Z'))
+}
+
 /// Whether the text is an ISO 8601 date and time.
 pub(crate) fn is_iso(text: &str) -> bool {
     OffsetDateTime::parse(text, &Rfc3339).is_ok()
@@ -32,6 +39,7 @@ mod tests {
     #[test]
     fn dates_have_whole_seconds() {
         assert_eq!(iso_seconds(1_705_314_600_999), "2024-01-15T10:30:00Z");
+        assert_eq!(iso_millis(1_705_314_600_042), "2024-01-15T10:30:00.042Z");
         assert_eq!(http_date(1_705_314_600_999), "Mon, 15 Jan 2024 10:30:00 GMT");
     }
 

@@ -56,6 +56,6 @@ pub mod traffic {
 pub use clock::ClockMode;
 pub use config::{AgoraConfig, ControlConfig, MockConfig};
 pub use error::MockError;
-pub use mock::{Mock, MockClock, MockSocket, MockUser};
+pub use mock::{Mock, MockClock, MockSocket, MockSocketIo, MockUser, SocketIoFrame};
 pub use outbox::SocketFrame;
 pub use server::MockServer;

@@ -1,11 +1,16 @@
 //! The whole server inside the process: no socket is bound, nothing waits, no runtime is needed.
 
+mod socket_io;
+
+pub use socket_io::{MockSocketIo, SocketIoFrame};
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use futures_util::FutureExt;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
+use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
@@ -15,7 +20,7 @@ use crate::{
     config::MockConfig,
     control::handles::{MockFaults, MockJournal},
     error::MockError,
-    outbox::SocketFrame,
+    outbox::{Frame, SocketFrame},
     store::{tokens, users},
     transport::{
         frames::{self, Incoming},
@@ -49,7 +54,7 @@ impl Mock {
     /// When the database cannot be opened or used.
     pub fn new(config: MockConfig) -> Result<Self, MockError> {
         let shared = Shared::open(config)?;
-        let router = router::build(shared.clone());
+        let router = router::build(&shared);
         Ok(Self { shared, router })
     }
 
@@ -85,6 +90,14 @@ impl Mock {
             .get::<InProcessSocket>()
             .and_then(InProcessSocket::take);
         socket.map(|attachment| MockSocket { attachment }).ok_or(answer)
+    }
+
+    /// Connects by Socket.IO with this `auth`, as in `{"userId": "101"}` for call-end.
+    ///
+    /// # Errors
+    /// The message of the `connect_error` that a client would get.
+    pub fn socket_io(&self, auth: &Value) -> Result<MockSocketIo, String> {
+        MockSocketIo::connect(&self.shared, auth)
     }
 
     /// The server's time.
@@ -137,10 +150,6 @@ impl Mock {
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
-    }
-
-    pub(crate) fn router(&self) -> Router {
-        self.router.clone()
     }
 
     fn answer(&self, request: Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
@@ -206,7 +215,12 @@ impl MockSocket {
     /// Takes the next frame from the server; `None` when there is none yet.
     #[must_use]
     pub fn recv(&self) -> Option<SocketFrame> {
-        self.attachment.session.outbox.pop()
+        match self.attachment.session.outbox.pop()? {
+            Frame::Text(text) => Some(SocketFrame::Text(text)),
+            Frame::Close { code, reason } => Some(SocketFrame::Close { code, reason }),
+            // Socket.IO's, which do not come to a raw socket.
+            Frame::Event { .. } | Frame::Ack { .. } => None,
+        }
     }
 
     /// Whether the connection broke off without a close: no frame will come any more.

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use serde_json::Value;
 use tokio::sync::Notify;
 
 /// How many bytes may wait for one socket before the server gives it up.
@@ -13,7 +14,26 @@ const MAX_WAITING_BYTES: usize = 1 << 20;
 /// What an entry costs beside its text.
 const FRAME_OVERHEAD: usize = 64;
 
-/// A frame from the server.
+/// What the server sends over a socket.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Frame {
+    /// A message of a raw socket.
+    Text(String),
+    /// An event of Socket.IO.
+    Event { name: &'static str, data: Value },
+    /// The answer to an event of Socket.IO.
+    Ack {
+        /// The number that the transport gave to the event.
+        id: u64,
+        /// The event's name.
+        event: String,
+        data: Value,
+    },
+    /// The last frame: the server closes.
+    Close { code: u16, reason: String },
+}
+
+/// A frame of a raw socket from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SocketFrame {
     /// A message.
@@ -36,7 +56,7 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct Queue {
-    frames: VecDeque<SocketFrame>,
+    frames: VecDeque<Frame>,
     bytes: usize,
     state: State,
 }
@@ -53,7 +73,7 @@ enum State {
 
 impl Outbox {
     /// Queues a frame; nothing follows a close. `false` when the queue was full and the socket is given up.
-    pub(crate) fn push(&self, frame: SocketFrame) -> bool {
+    pub(crate) fn push(&self, frame: Frame) -> bool {
         let mut queue = self.lock();
         if queue.state != State::Open {
             return true;
@@ -64,7 +84,7 @@ impl Outbox {
             self.give_up();
             return false;
         }
-        if matches!(frame, SocketFrame::Close { .. }) {
+        if matches!(frame, Frame::Close { .. }) {
             queue.state = State::Closing;
         }
         queue.frames.push_back(frame);
@@ -83,7 +103,7 @@ impl Outbox {
         self.gave_up.notify_one();
     }
 
-    pub(crate) fn pop(&self) -> Option<SocketFrame> {
+    pub(crate) fn pop(&self) -> Option<Frame> {
         let mut queue = self.lock();
         let frame = queue.frames.pop_front()?;
         queue.bytes = queue.bytes.saturating_sub(cost(&frame));
@@ -91,7 +111,7 @@ impl Outbox {
     }
 
     /// Waits for the next frame; `None` when the connection is given up.
-    pub(crate) async fn next(&self) -> Option<SocketFrame> {
+    pub(crate) async fn next(&self) -> Option<Frame> {
         loop {
             if let Some(frame) = self.pop() {
                 return Some(frame);
@@ -119,12 +139,26 @@ impl Outbox {
     }
 }
 
-fn cost(frame: &SocketFrame) -> usize {
+fn cost(frame: &Frame) -> usize {
     let text = match frame {
-        SocketFrame::Text(text) => text.len(),
-        SocketFrame::Close { reason, .. } => reason.len(),
+        Frame::Text(text) => text.len(),
+        Frame::Event { data, .. } | Frame::Ack { data, .. } => weight(data),
+        Frame::Close { reason, .. } => reason.len(),
     };
     text + FRAME_OVERHEAD
+}
+
+/// About as many bytes as the value has as JSON.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| name.len() + weight(member))
+            .sum(),
+    }
 }
 
 #[cfg(test)]
@@ -134,17 +168,14 @@ mod tests {
     #[test]
     fn nothing_follows_a_close() {
         let outbox = Outbox::default();
-        outbox.push(SocketFrame::Text("one".into()));
-        outbox.push(SocketFrame::Close {
+        outbox.push(Frame::Text("one".into()));
+        outbox.push(Frame::Close {
             code: 4001,
             reason: "replaced".into(),
         });
-        outbox.push(SocketFrame::Text("late".into()));
-        assert_eq!(outbox.pop(), Some(SocketFrame::Text("one".into())));
-        assert!(matches!(
-            outbox.pop(),
-            Some(SocketFrame::Close { code: 4001, .. })
-        ));
+        outbox.push(Frame::Text("late".into()));
+        assert_eq!(outbox.pop(), Some(Frame::Text("one".into())));
+        assert!(matches!(outbox.pop(), Some(Frame::Close { code: 4001, .. })));
         assert_eq!(outbox.pop(), None);
     }
 
@@ -152,8 +183,8 @@ mod tests {
     fn a_full_queue_is_given_up_and_emptied() {
         let outbox = Outbox::default();
         let big = "x".repeat(MAX_WAITING_BYTES / 2);
-        assert!(outbox.push(SocketFrame::Text(big.clone())));
-        assert!(!outbox.push(SocketFrame::Text(big)));
+        assert!(outbox.push(Frame::Text(big.clone())));
+        assert!(!outbox.push(Frame::Text(big)));
         assert_eq!(outbox.pop(), None);
     }
 }

@@ -6,6 +6,7 @@ use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socketioxide::SocketIo;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -20,6 +21,10 @@ use crate::{
     config::MockConfig,
     error::MockError,
     mock::Mock,
+    transport::{
+        gate::{Gate, Wire},
+        router,
+    },
 };
 
 /// How long connections may take to finish when the server stops.
@@ -37,6 +42,7 @@ pub struct MockServer {
     stop: watch::Sender<bool>,
     serving: Option<JoinHandle<()>>,
     ticking: JoinHandle<()>,
+    socket_io: SocketIo,
 }
 
 impl MockServer {
@@ -51,7 +57,8 @@ impl MockServer {
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let stop = watch::Sender::new(false);
-        let serving = tokio::spawn(serve(listener, mock.router(), stop.subscribe()));
+        let (router, socket_io) = router::build_listening(mock.shared());
+        let serving = tokio::spawn(serve(listener, router, stop.subscribe()));
         let ticking = tokio::spawn(tick(mock.shared().clone()));
         Ok(Self {
             mock,
@@ -59,6 +66,7 @@ impl MockServer {
             stop,
             serving: Some(serving),
             ticking,
+            socket_io,
         })
     }
 
@@ -98,7 +106,8 @@ impl MockServer {
         };
         // What it is told is let go of at once: whoever shuts down may be any task, on any thread.
         let closed = async { drop(sockets.wait_for(|open| *open == 0).await) };
-        let _ = tokio::join!(served, timeout(GRACE, closed));
+        let packets = timeout(GRACE, self.socket_io.close());
+        let _ = tokio::join!(served, timeout(GRACE, closed), packets);
     }
 
     fn stop_now(&self) {
@@ -145,15 +154,18 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut stop:
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
+    let wire = Arc::<Wire>::default();
+    let io = TokioIo::new(Gate::new(stream, wire.clone()));
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(wire.clone());
         router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(io, service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let stopped = async move {

@@ -87,6 +87,21 @@ fn ikoota_speaks_as_its_text_shows() {
     said.covers(include_str!("../../docs/contracts/3-ikoota.md"), 14);
 }
 
+#[test]
+fn call_end_speaks_as_its_text_shows() {
+    let mock = mock();
+    let caller = mock.socket_io(&json!({ "userId": "user_id" })).unwrap();
+    let id = "call_123...";
+    caller.emit(
+        "call_user",
+        json!({ "callId": id, "to": "another", "callType": "audio" }),
+    );
+    let end = json!({ "callId": id, "userId": "user_id" });
+    let (status, answer) = ask(&mock, "POST", "/call-end", Some(end.clone()));
+    assert_eq!(status, 200, "{answer}");
+    Said(vec![end, answer]).covers(include_str!("../../docs/contracts/5-call-end.md"), 2);
+}
+
 trait Speaks {
     fn request(&mut self, user: &User<'_>, method: &str, path: &str, body: Value) -> Value;
     fn frame(&mut self, socket: &MockSocket, frame: Value);

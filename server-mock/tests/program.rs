@@ -14,7 +14,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use common::net::{next, open, request};
+use common::net::{SocketIo, next, open, request};
 use serde_json::{Value, json};
 
 struct Program {
@@ -225,6 +225,36 @@ fn a_kill_in_mid_call_loses_nothing() {
     let mut third = Program::start(&["--db", &path]);
     assert!(now(&third) >= moved, "moved time outlives the server");
     assert!(third.terminate().0);
+}
+
+/// NOTES 5: "History survives SIGTERM and, with `--db`, a kill."
+#[test]
+fn the_history_of_call_end_outlives_a_stop_and_a_kill() {
+    let database = Database::new("history");
+    let path = database.path();
+    for ended in 1..=3 {
+        let mut program = Program::start(&["--db", &path]);
+        let mut alice = SocketIo::open(&program.url, &json!({ "userId": "101" }));
+        let id = format!("call-number-{ended}");
+        let call = json!({ "callId": id, "to": "102", "callType": "audio" });
+        assert_eq!(alice.emit("call_user", &call)["status"], "Success");
+        assert_eq!(
+            alice.emit("end_call", &json!({ "callId": id }))["status"],
+            "Success"
+        );
+        let live = json!({ "callId": format!("live-{ended}"), "to": "102", "callType": "audio" });
+        assert_eq!(alice.emit("call_user", &live)["status"], "Success");
+        let status = request(&program.url, "GET", "/status", None, b"").1;
+        assert_eq!(
+            (&status["ended"]["total"], &status["pendingCalls"]),
+            (&json!(ended), &json!(ended))
+        );
+        if ended == 2 {
+            assert!(program.terminate().0);
+        } else {
+            program.kill();
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The contracts, each read with the server's own eyes: rules (plain, synchronous, given `now`), wire types, routes.
 
+pub(crate) mod call_end;
 pub(crate) mod chattrix;
 mod grid;
 pub(crate) mod health;
@@ -25,6 +26,8 @@ pub(crate) fn of_path(path: &str) -> Option<Contract> {
         Some(Contract::Chattrix)
     } else if under("/api/calling") || path == "/api/health" {
         Some(Contract::Ikoota)
+    } else if path == "/call-end" || path == "/status" {
+        Some(Contract::CallEnd)
     } else {
         None
     }

@@ -70,8 +70,8 @@ async fn disconnect(State(app): App, Strict(body, _): Strict<DisconnectBody, Ref
     }
     let mut entered = app.enter();
     let now = entered.now;
-    let user = body.user_id.find(entered.store.read())?.id;
-    let sessions = entered.hub.of_user(user);
+    let user = body.user_id.anyone(entered.store.read())?;
+    let sessions = entered.hub.of_anywhere(&user);
     for session in &sessions {
         match body.code {
             Some(code) => frames::close(&app, &mut entered, now, session, code, &body.reason),

@@ -78,6 +78,12 @@ impl UserRef {
         found.ok_or_else(|| Refused::NotFound(format!("no user has the id or name {:?}", self.text())))
     }
 
+    /// The id of whoever is meant: call-end's users need not be known.
+    pub(super) fn anyone(&self, db: &rusqlite::Connection) -> Result<String, Refused> {
+        let known = users::resolve(db, &self.text())?;
+        Ok(known.map_or_else(|| self.text(), |user| user.id.to_string()))
+    }
+
     fn text(&self) -> String {
         match self {
             Self::Number(id) => id.to_string(),

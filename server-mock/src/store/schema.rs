@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a snapshot holds and a reset clears, parents before children.
-pub(crate) const TABLES: [&str; 9] = [
+pub(crate) const TABLES: [&str; 11] = [
     "users",
     "tokens",
     "private_call_invitations",
@@ -18,12 +18,15 @@ pub(crate) const TABLES: [&str; 9] = [
     "ikoota_participants",
     "ikoota_admissions",
     "ikoota_preferences",
+    "call_end_calls",
+    "call_end_participants",
 ];
 
 /// What brings the tables from each version to the next. A step that has been released is never changed.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("schema/1-first.sql"),
     include_str!("schema/2-ikoota.sql"),
+    include_str!("schema/3-call-end.sql"),
 ];
 
 /// Makes and seeds a new database, brings an older one up to date, and refuses one from the future.

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
-    contract::chattrix,
+    contract::{call_end, chattrix},
     control::{
-        matcher::Direction,
+        matcher::{Contract, Direction},
         tap::{self, Passing},
     },
-    hub::Session,
-    outbox::SocketFrame,
-    store::users::UserId,
+    hub::{Party, Session, SessionId},
+    outbox::Frame,
 };
 
 /// A frame from a client, as far as the transport understands it.
@@ -21,6 +22,17 @@ pub(crate) enum Incoming {
     Text(String),
     /// Of this many bytes; no contract has binary frames.
     Binary(usize),
+    /// An event of Socket.IO.
+    Event(Emitted),
+}
+
+/// An event of Socket.IO as a client has emitted it.
+#[derive(Debug, Clone)]
+pub(crate) struct Emitted {
+    pub(crate) name: String,
+    pub(crate) args: Vec<Value>,
+    /// The number of the ack that the client waits for.
+    pub(crate) ack: Option<u64>,
 }
 
 /// Takes a frame from a client. A session that is over is not heard any more.
@@ -39,7 +51,7 @@ pub(crate) fn outgoing(
     backend: &mut Backend,
     now: UnixMillis,
     session: &Arc<Session>,
-    frame: SocketFrame,
+    frame: Frame,
 ) {
     tap::pass(shared, backend, now, session, Passing::Out(frame));
 }
@@ -53,9 +65,13 @@ pub(crate) fn deliver(
     passing: Passing,
 ) {
     match passing {
-        Passing::In(frame) if backend.hub.contains(session) => {
-            chattrix::socket::receive(shared, backend, now, session, &frame);
-        }
+        Passing::In(frame) if backend.hub.contains(session) => match &session.party {
+            Party::Chattrix { user, .. } => {
+                chattrix::socket::receive(shared, backend, now, session, *user, &frame);
+            }
+            Party::CallEnd { user } => call_end::socket::receive(shared, backend, now, session, user, frame),
+            Party::Stranger => {}
+        },
         // It was held up until its session was over.
         Passing::In(_) => {}
         Passing::Out(frame) => {
@@ -67,10 +83,19 @@ pub(crate) fn deliver(
     }
 }
 
-/// Sends a message to every session of a user.
-pub(crate) fn notify(shared: &Shared, backend: &mut Backend, now: UnixMillis, user: UserId, text: &str) {
-    for session in backend.hub.of_user(user) {
-        outgoing(shared, backend, now, &session, SocketFrame::Text(text.to_owned()));
+/// Sends a frame to every session that a user has in a contract, but for one.
+pub(crate) fn notify(
+    shared: &Shared,
+    backend: &mut Backend,
+    now: UnixMillis,
+    (contract, user): (Contract, &str),
+    frame: &Frame,
+    except: Option<SessionId>,
+) {
+    for session in backend.hub.of_user(contract, user) {
+        if Some(session.id) != except {
+            outgoing(shared, backend, now, &session, frame.clone());
+        }
     }
 }
 
@@ -89,7 +114,7 @@ pub(crate) fn close(
         backend,
         now,
         session,
-        SocketFrame::Close {
+        Frame::Close {
             code,
             reason: reason.to_owned(),
         },
@@ -119,7 +144,7 @@ pub(crate) fn opened(shared: &Shared, now: UnixMillis, session: &Session) {
     shared.bus.publish(
         now,
         "socket.opened",
-        || serde_json::json!({ "session": session.id.0, "userId": session.user }),
+        || serde_json::json!({ "session": session.id.0, "userId": session.user() }),
     );
 }
 
@@ -128,6 +153,6 @@ fn announce_closed(shared: &Shared, now: UnixMillis, session: &Session, by: Dire
     shared.bus.publish(
         now,
         "socket.closed",
-        || serde_json::json!({ "session": session.id.0, "userId": session.user, "code": code }),
+        || serde_json::json!({ "session": session.id.0, "userId": session.user(), "code": code }),
     );
 }

@@ -1,69 +1,68 @@
-//! A connection that is half-open: it stays up while nothing passes in one direction or in both.
+//! A connection that can be made half-open or cut: it stays up while nothing passes, or breaks off without a word.
 
 use std::{
-    io,
+    io::{self, IoSlice},
     pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use futures_util::task::AtomicWaker;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    sync::watch,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Which directions of one connection are silent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Silence {
-    /// The server does not hear the client: it reads nothing, and so it answers no ping.
-    pub(crate) deaf: bool,
-    /// The client does not hear the server, not even the answer to a ping.
-    pub(crate) mute: bool,
-}
+use crate::transport::hush::Silence;
 
-/// Tells the task of a connection about its silence.
+/// One connection, as far as faults are concerned. It rides on each of its requests.
 #[derive(Debug, Default)]
-pub(crate) struct Hush {
-    silence: watch::Sender<Silence>,
+pub(crate) struct Wire {
+    deaf: AtomicBool,
     mute: AtomicBool,
+    cut: AtomicBool,
+    reader: AtomicWaker,
     writer: AtomicWaker,
 }
 
-impl Hush {
-    pub(crate) fn set(&self, silence: Silence) {
+impl Wire {
+    pub(super) fn set(&self, silence: Silence) {
+        self.deaf.store(silence.deaf, Ordering::Release);
         self.mute.store(silence.mute, Ordering::Release);
+        self.cut.store(silence.cut, Ordering::Release);
+        self.reader.wake();
         self.writer.wake();
-        self.silence
-            .send_if_modified(|current| std::mem::replace(current, silence) != silence);
     }
 
-    pub(crate) fn watch(&self) -> watch::Receiver<Silence> {
-        self.silence.subscribe()
-    }
-
-    fn poll_may_write(&self, cx: &Context<'_>) -> Poll<()> {
-        self.writer.register(cx.waker());
-        if self.mute.load(Ordering::Acquire) {
+    fn may_pass(&self, silent: &AtomicBool, waker: &AtomicWaker, cx: &Context<'_>) -> Poll<io::Result<()>> {
+        waker.register(cx.waker());
+        if self.cut.load(Ordering::Acquire) {
+            Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()))
+        } else if silent.load(Ordering::Acquire) {
             Poll::Pending
         } else {
-            Poll::Ready(())
+            Poll::Ready(Ok(()))
         }
+    }
+
+    fn may_read(&self, cx: &Context<'_>) -> Poll<io::Result<()>> {
+        self.may_pass(&self.deaf, &self.reader, cx)
+    }
+
+    fn may_write(&self, cx: &Context<'_>) -> Poll<io::Result<()>> {
+        self.may_pass(&self.mute, &self.writer, cx)
     }
 }
 
-/// A stream that writes nothing while it is mute. The library answers pings by itself, so they are stopped here.
+/// A stream that reads nothing while it is deaf and writes nothing while it is mute: not even the pings and pongs of libraries.
 pub(crate) struct Gate<S> {
     stream: S,
-    hush: Arc<Hush>,
+    wire: Arc<Wire>,
 }
 
 impl<S> Gate<S> {
-    pub(crate) const fn new(stream: S, hush: Arc<Hush>) -> Self {
-        Self { stream, hush }
+    pub(crate) const fn new(stream: S, wire: Arc<Wire>) -> Self {
+        Self { stream, wire }
     }
 }
 
@@ -73,14 +72,28 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        ready!(self.wire.may_read(cx))?;
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Gate<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        std::task::ready!(self.hush.poll_may_write(cx));
+        ready!(self.wire.may_write(cx))?;
         Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.wire.may_write(cx))?;
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -9,35 +9,54 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, Uri, header};
+use socketioxide::SocketIo;
 
 use crate::{
     backend::Shared,
-    contract::{self, chattrix, health, ikoota, private_call},
+    contract::{self, call_end, chattrix, health, ikoota, private_call},
     control::{self, matcher::Contract},
     dates::http_date,
-    transport::cors,
+    transport::{cors, socket_io},
 };
 
 /// Marks a request that came through `Mock::http` or `Mock::socket`: there is no peer address, and nothing may wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InProcess;
 
-pub(crate) fn build(shared: Arc<Shared>) -> Router {
-    let contracts = Router::new()
+/// What is served without a connection: everything but Socket.IO's transport.
+pub(crate) fn build(shared: &Arc<Shared>) -> Router {
+    around(shared, contracts(shared))
+}
+
+/// What is served over connections, and the handle that closes Socket.IO.
+pub(crate) fn build_listening(shared: &Arc<Shared>) -> (Router, SocketIo) {
+    let (layer, io, lines) = socket_io::layer(shared);
+    let routes = contracts(shared)
+        .layer(layer)
+        .layer(middleware::from_fn_with_state(lines, socket_io::pass));
+    (around(shared, routes), io)
+}
+
+fn contracts(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    Router::new()
         .merge(private_call::router())
-        .merge(chattrix::router(&shared))
-        .merge(ikoota::router(&shared))
+        .merge(chattrix::router(shared))
+        .merge(ikoota::router(shared))
+        .merge(call_end::router())
         .merge(health::router())
-        .fallback(nowhere);
-    // Journal and faults sit around the contracts and never around the control API.
+        .fallback(nowhere)
+}
+
+/// Journal and faults sit around the contracts and never around the control API.
+fn around(shared: &Arc<Shared>, contracts: Router<Arc<Shared>>) -> Router {
     let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
     if shared.config.control.enabled {
-        router = router.nest("/_mock", control::router(&shared));
+        router = router.nest("/_mock", control::router(shared));
     }
     router
         .layer(cors::layer())
         .layer(middleware::from_fn_with_state(shared.clone(), date))
-        .with_state(shared)
+        .with_state(shared.clone())
 }
 
 /// What no contract knows is refused in the words of the contract whose path it is, or looks like.
@@ -48,6 +67,7 @@ async fn nowhere(uri: Uri) -> Response {
         None if uri.path().starts_with("/api/") || uri.path().starts_with("/ws/") => {
             chattrix::wire::Refusal::UnknownPath.into_response()
         }
+        Some(Contract::CallEnd) => call_end::Refusal::UnknownPath.into_response(),
         Some(Contract::PrivateCall) | None => private_call::Refusal::UnknownPath.into_response(),
     }
 }

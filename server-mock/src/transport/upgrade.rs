@@ -26,10 +26,10 @@ use tokio_tungstenite::{
 use crate::{
     backend::Shared,
     hub::Session,
-    outbox::SocketFrame,
+    outbox::Frame,
     transport::{
         frames::{self, Incoming},
-        gate::{Gate, Silence},
+        hush::Silence,
     },
 };
 
@@ -50,7 +50,7 @@ pub(crate) struct Attachment {
 #[derive(Clone)]
 pub(crate) struct InProcessSocket(Arc<Mutex<Option<Attachment>>>);
 
-type Socket = WebSocketStream<Gate<TokioIo<Upgraded>>>;
+type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 impl Attachment {
     pub(crate) const fn new(shared: Arc<Shared>, session: Arc<Session>) -> Self {
@@ -75,7 +75,14 @@ impl Drop for Attachment {
 }
 
 /// Counts a task that serves a socket, until it is through.
-struct Counted(Arc<Shared>);
+pub(crate) struct Counted(Arc<Shared>);
+
+impl Counted {
+    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
+        shared.sockets.send_modify(|open| *open += 1);
+        Self(shared.clone())
+    }
+}
 
 impl Drop for Counted {
     fn drop(&mut self) {
@@ -116,9 +123,9 @@ pub(crate) fn accept_key(headers: &HeaderMap) -> Option<HeaderValue> {
 
 /// Serves the socket once its upgrade is through.
 pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
-    attachment.shared.sockets.send_modify(|open| *open += 1);
+    let counted = Counted::new(&attachment.shared);
     tokio::spawn(async move {
-        let _counted = Counted(attachment.shared.clone());
+        let _counted = counted;
         let Ok(upgraded) = upgrade.await else { return };
         // Frames over 64 KiB get an answer of the contract; only these limits close the socket.
         let limits = WebSocketConfig::default()
@@ -126,7 +133,7 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
             .write_buffer_size(0)
             .max_message_size(Some(MAX_FRAME_BYTES))
             .max_frame_size(Some(MAX_FRAME_BYTES));
-        let io = Gate::new(TokioIo::new(upgraded), attachment.session.hush.clone());
+        let io = TokioIo::new(upgraded);
         let mut socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(limits)).await;
         serve(&mut socket, &attachment).await;
     });
@@ -137,7 +144,10 @@ async fn serve(socket: &mut Socket, attachment: &Attachment) {
     let mut given_up = pin!(outbox.given_up());
     let mut silence = attachment.session.hush.watch();
     loop {
-        let Silence { deaf, mute } = *silence.borrow_and_update();
+        let Silence { deaf, mute, cut } = *silence.borrow_and_update();
+        if cut {
+            return;
+        }
         let frame = tokio::select! {
             frame = outbox.next(), if !mute => frame,
             received = socket.next(), if !deaf => match received {
@@ -149,9 +159,12 @@ async fn serve(socket: &mut Socket, attachment: &Attachment) {
             () = &mut given_up => return,
         };
         let Some(frame) = frame else { return };
-        let last = matches!(frame, SocketFrame::Close { .. });
+        let last = matches!(frame, Frame::Close { .. });
+        let Some(message) = to_message(frame) else {
+            continue;
+        };
         tokio::select! {
-            sent = socket.send(to_message(frame)) => if sent.is_err() { return },
+            sent = socket.send(message) => if sent.is_err() { return },
             () = &mut given_up => return,
         }
         if last {
@@ -212,12 +225,14 @@ async fn drain(socket: &mut Socket) {
     let _ = tokio::time::timeout(CLOSE_PATIENCE, rest).await;
 }
 
-fn to_message(frame: SocketFrame) -> Message {
+/// Events and acks are not for raw sockets.
+fn to_message(frame: Frame) -> Option<Message> {
     match frame {
-        SocketFrame::Text(text) => Message::text(text),
-        SocketFrame::Close { code, reason } => Message::Close(Some(CloseFrame {
+        Frame::Text(text) => Some(Message::text(text)),
+        Frame::Close { code, reason } => Some(Message::Close(Some(CloseFrame {
             code: CloseCode::from(code),
             reason: reason.into(),
-        })),
+        }))),
+        Frame::Event { .. } | Frame::Ack { .. } => None,
     }
 }

@@ -79,3 +79,43 @@ pub fn ends_cleanly(socket: &mut Socket) -> bool {
         }
     }
 }
+
+/// Socket.IO by hand, over a WebSocket: enough of it to call and hang up without the official client.
+pub struct SocketIo(Socket);
+
+impl SocketIo {
+    pub fn open(url: &str, auth: &Value) -> Self {
+        let address = format!(
+            "{}/socket.io/?EIO=4&transport=websocket",
+            url.replace("http", "ws")
+        );
+        let socket = client_with_config(address, connect(url), None).unwrap().0;
+        let mut opened = Self(socket);
+        assert!(opened.packet().starts_with("0{"), "the handshake");
+        opened.0.send(Message::text(format!("40{auth}"))).unwrap();
+        assert!(opened.packet().starts_with("40{"), "the default namespace");
+        opened
+    }
+
+    /// Emits and answers the ack.
+    pub fn emit(&mut self, event: &str, data: &Value) -> Value {
+        let packet = format!("420{}", serde_json::json!([event, data]));
+        self.0.send(Message::text(packet)).unwrap();
+        loop {
+            if let Some(ack) = self.packet().strip_prefix("430") {
+                return serde_json::from_str::<Value>(ack).unwrap()[0].clone();
+            }
+        }
+    }
+
+    /// The next packet that is no ping.
+    fn packet(&mut self) -> String {
+        loop {
+            let packet = self.0.read().unwrap().into_text().unwrap();
+            if packet.as_str() != "2" {
+                return packet.as_str().to_owned();
+            }
+            self.0.send(Message::text("3")).unwrap();
+        }
+    }
+}

@@ -20,8 +20,9 @@ use crate::{
         table::Call,
         wire::{Push, Refusal},
     },
+    control::matcher::Contract,
     hub::Session,
-    outbox::SocketFrame,
+    outbox::Frame,
     store::users::UserId,
     timers::Job,
     transport::frames,
@@ -68,7 +69,8 @@ pub(crate) fn publish(shared: &Shared, backend: &mut Backend, now: UnixMillis, c
     let Change { call, pushes } = change;
     arm_call(backend, &call);
     for (user, push) in pushes {
-        frames::notify(shared, backend, now, user, &push.to_text(now));
+        let (user, frame) = (user.to_string(), Frame::Text(push.to_text(now)));
+        frames::notify(shared, backend, now, (Contract::Chattrix, &user), &frame, None);
     }
     shared.bus.publish(now, "chattrix.changed", || {
         json!({ "callId": call.id, "callerId": call.caller.to_string(), "calleeId": call.callee.to_string(),
@@ -83,19 +85,14 @@ pub(crate) fn welcome(
     backend: &mut Backend,
     now: UnixMillis,
     session: &Arc<Session>,
+    user: UserId,
 ) -> rusqlite::Result<()> {
     let again = shared.config.redeliver_invitations;
     let invitations = backend
         .store
-        .write(|db| rules::deliver_pending(db, now, session.user, again))?;
+        .write(|db| rules::deliver_pending(db, now, user, again))?;
     for push in invitations {
-        frames::outgoing(
-            shared,
-            backend,
-            now,
-            session,
-            SocketFrame::Text(push.to_text(now)),
-        );
+        frames::outgoing(shared, backend, now, session, Frame::Text(push.to_text(now)));
     }
     Ok(())
 }

@@ -21,8 +21,8 @@ use crate::{
         table::Call,
         wire::{AcceptBody, CallView, EndBody, Envelope, InitiateBody, PatchBody, Refusal, RejectBody},
     },
+    control::matcher::Contract,
     limits::Rule,
-    store::users::UserId,
     transport::{
         access,
         body::{Lenient, Strict},
@@ -70,7 +70,7 @@ async fn initiate(
     let mut backend = app.enter();
     let now = backend.now;
     let id = backend.ids.uuid();
-    let connected = UserId::parse(&body.callee_id).is_some_and(|callee| backend.hub.is_connected(callee));
+    let connected = backend.hub.is_connected(Contract::Chattrix, &body.callee_id);
     let change = backend
         .store
         .write(|db| rules::initiate(db, now, id, &caller.user, body, connected))?;

@@ -12,17 +12,20 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
+    auth::Identity,
     backend::{Backend, Shared},
     clock::UnixMillis,
     contract::chattrix::{
         self, Change, rules,
         wire::{AcceptPayload, EndPayload, Refusal, RejectPayload, error_text},
     },
-    hub::Session,
-    outbox::SocketFrame,
+    control::matcher::Contract,
+    hub::{Party, Session},
+    outbox::Frame,
     store::users::UserId,
     transport::{
         frames::{self, Incoming},
+        gate::Wire,
         upgrade::{self, Attachment, InProcessSocket},
     },
 };
@@ -59,6 +62,9 @@ pub(crate) async fn upgrade(
     headers.insert(header::CONNECTION, header::HeaderValue::from_static("upgrade"));
     headers.insert(header::UPGRADE, header::HeaderValue::from_static("websocket"));
     headers.insert(header::SEC_WEBSOCKET_ACCEPT, key);
+    if let Some(wire) = request.extensions().get::<Arc<Wire>>() {
+        attachment.session.hush.attach(wire);
+    }
     match request.extensions_mut().remove::<OnUpgrade>() {
         Some(on_upgrade) => upgrade::spawn(on_upgrade, attachment),
         None => drop(response.extensions_mut().insert(InProcessSocket::new(attachment))),
@@ -72,14 +78,17 @@ pub(crate) fn receive(
     backend: &mut Backend,
     now: UnixMillis,
     session: &Arc<Session>,
+    user: UserId,
     frame: &Incoming,
 ) {
     let outcome = match frame {
-        Incoming::Binary(_) => Err(Failure::parse("", "Binary messages are not supported")),
+        Incoming::Binary(_) | Incoming::Event(_) => {
+            Err(Failure::parse("", "Binary messages are not supported"))
+        }
         Incoming::Text(text) if text.len() > MAX_TEXT_BYTES => {
             Err(Failure::parse("", "The message is larger than 64 KiB"))
         }
-        Incoming::Text(text) => obey(backend, now, session.user, text),
+        Incoming::Text(text) => obey(backend, now, user, text),
     };
     match outcome {
         Ok(change) => {
@@ -87,7 +96,7 @@ pub(crate) fn receive(
         }
         Err(Failure { call_id, refusal }) => {
             let text = error_text(&call_id, refusal.error_type(), &refusal.to_string());
-            frames::outgoing(shared, backend, now, session, SocketFrame::Text(text));
+            frames::outgoing(shared, backend, now, session, Frame::Text(text));
         }
     }
 }
@@ -158,17 +167,20 @@ fn open(shared: &Arc<Shared>, token: Option<&str>) -> Result<Arc<Session>, Refus
     let identity = match shared.keys.check(backend.store.read(), token, now) {
         Ok(identity) => identity,
         Err(_) if shared.config.reject_bad_token_after_upgrade => {
-            let session = Arc::new(backend.hub.stranger(UserId(0), ""));
+            let session = Arc::new(backend.hub.stranger(Party::Stranger));
             frames::close(shared, &mut backend, now, &session, BAD_TOKEN, "unauthorized");
             return Ok(session);
         }
         Err(error) => return Err(error.into()),
     };
-    let (session, replaced) = backend.hub.open(identity.user.id, &identity.jti);
+    let Identity { user, jti } = identity;
+    let before = backend.hub.of_user(Contract::Chattrix, &user.id.to_string());
+    let replaced = before.into_iter().find(|session| session.jti() == Some(&jti));
+    let session = backend.hub.open(Party::Chattrix { user: user.id, jti });
     if let Some(replaced) = replaced {
         frames::close(shared, &mut backend, now, &replaced, REPLACED, "replaced");
     }
     frames::opened(shared, now, &session);
-    chattrix::welcome(shared, &mut backend, now, &session)?;
+    chattrix::welcome(shared, &mut backend, now, &session, user.id)?;
     Ok(session)
 }

@@ -96,6 +96,8 @@ pub(crate) struct Record<'a> {
     pub(crate) method: Option<&'a str>,
     /// The path with its query.
     pub(crate) target: &'a str,
+    /// The name of an event; without one, the message itself may say its `type`.
+    pub(crate) message_type: Option<&'a str>,
     /// The body, the message or the reason, as [`Payload::read`] made it.
     pub(crate) payload: Payload,
     /// The code of a close.
@@ -120,7 +122,10 @@ impl Entry {
             None => (record.target, None),
         };
         let message_type = match record.event {
-            Event::Frame => record.payload.message_type().map(str::to_owned),
+            Event::Frame => record
+                .message_type
+                .or_else(|| record.payload.message_type())
+                .map(str::to_owned),
             Event::Request | Event::Open | Event::Close => None,
         };
         Self {
@@ -189,6 +194,21 @@ impl Payload {
             body: None,
             text,
             bytes: length,
+        }
+    }
+
+    /// The data of an event.
+    pub(crate) fn value(data: Value) -> Self {
+        let bytes = data.to_string();
+        Self::read(bytes.as_bytes())
+    }
+
+    /// The arguments of an event: one is what it says, several are a list.
+    pub(crate) fn arguments(args: &[Value]) -> Self {
+        match args {
+            [] => Self::default(),
+            [one] => Self::value(one.clone()),
+            several => Self::value(Value::from(several)),
         }
     }
 

@@ -23,6 +23,7 @@ fn request(target: &str) -> Record<'_> {
         socket: None,
         method: Some("POST"),
         target,
+        message_type: None,
         payload: Payload::read(br#"{"calleeId":"102"}"#),
         status: None,
     }

@@ -42,6 +42,7 @@ fn journal() -> Journal {
                 socket: Some(1),
                 method: None,
                 target: "/ws/chat",
+                message_type: None,
                 payload: Payload::read(message.to_string().as_bytes()),
                 status: None,
             },

@@ -21,6 +21,8 @@ pub enum Contract {
     Chattrix,
     /// ikoota: REST and polling.
     Ikoota,
+    /// call-end: Socket.IO and REST.
+    CallEnd,
 }
 
 /// HTTP or WebSocket.
@@ -81,7 +83,7 @@ pub(crate) struct Traffic<'a> {
     pub(crate) method: Option<&'a str>,
     /// The path, without a query: of the request, or of the request that opened the socket.
     pub(crate) path: &'a str,
-    /// The `type` of a frame that is a JSON object with one.
+    /// The `type` of a frame that is a JSON object with one, or the name of an event.
     pub(crate) message_type: Option<&'a str>,
     /// The user on the client's side, when the server can tell.
     pub(crate) user_id: Option<&'a str>,
@@ -110,7 +112,8 @@ pub struct Matcher {
     /// The path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathPattern>,
-    /// The `type` of a socket message, as in `call.accept` or `call_invitation`.
+    /// The `type` of a socket message, as in `call.accept` or `call_invitation`, or the name of a Socket.IO event; an ack
+    /// has the name of its event, in the other direction.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<String>,
     /// The id of the user on the client's side; in JSON a number is the same as its digits.

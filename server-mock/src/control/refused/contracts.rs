@@ -1,7 +1,7 @@
 //! A trigger runs into the same rules as a client.
 
 use super::Refused;
-use crate::contract::{chattrix::wire as chattrix, ikoota, private_call};
+use crate::contract::{call_end, chattrix::wire as chattrix, ikoota, private_call};
 
 impl From<chattrix::Refusal> for Refused {
     fn from(refusal: chattrix::Refusal) -> Self {
@@ -64,6 +64,21 @@ impl From<ikoota::Refusal> for Refused {
             | ikoota::Refusal::UnknownPath
             | ikoota::Refusal::WrongMethod
             | ikoota::Refusal::NoToken(_) => Self::Invalid(refusal.to_string()),
+        }
+    }
+}
+
+impl From<call_end::Refusal> for Refused {
+    fn from(refusal: call_end::Refusal) -> Self {
+        match refusal {
+            call_end::Refusal::UnknownCall => Self::NotFound(refusal.to_string()),
+            call_end::Refusal::NotParticipant => Self::Conflict(refusal.to_string()),
+            call_end::Refusal::Database(error) => error.into(),
+            call_end::Refusal::Invalid(_)
+            | call_end::Refusal::TooLarge
+            | call_end::Refusal::NotRegistered
+            | call_end::Refusal::UnknownPath
+            | call_end::Refusal::WrongMethod => Self::Invalid(refusal.to_string()),
         }
     }
 }

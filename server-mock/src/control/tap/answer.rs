@@ -39,7 +39,7 @@ pub(super) fn error(fault: &ErrorAnswer, contract: Option<Contract>) -> Response
 }
 
 /// No answer: the server gives a connection up, unanswered, when a body fails before its first byte.
-pub(super) fn cut() -> Response {
+pub(crate) fn cut() -> Response {
     let failing = stream::once(async { Err::<Bytes, _>(ConnectionCut) });
     let mut response = Response::new(Body::from_stream(failing));
     *response.status_mut() = StatusCode::BAD_GATEWAY;
@@ -76,6 +76,7 @@ fn envelope(contract: Option<Contract>, status: StatusCode) -> Value {
     let text = status.canonical_reason().unwrap_or("Error");
     match contract {
         Some(Contract::Chattrix) => json!({ "success": false, "message": text, "data": null }),
+        Some(Contract::CallEnd) => json!({ "status": "Error", "message": text }),
         Some(Contract::PrivateCall | Contract::Ikoota) | None => json!({ "error": text }),
     }
 }

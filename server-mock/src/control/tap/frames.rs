@@ -6,19 +6,15 @@ use super::Inner;
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
-    contract::chattrix,
     control::{
         fault::{FramePlan, Lane, SocketEnd},
         journal::{Payload, Record},
-        matcher::{Contract, Direction, Event},
+        matcher::{Direction, Event},
     },
     hub::{Session, SessionId},
-    outbox::SocketFrame,
+    outbox::Frame,
     timers::Job,
-    transport::{
-        frames::{self, Incoming},
-        gate::Silence,
-    },
+    transport::frames::{self, Incoming},
 };
 
 /// How many messages may be held up in one direction of a socket before its connection breaks, as with a full buffer.
@@ -28,7 +24,7 @@ const MAX_HELD_UP: usize = 1_000;
 #[derive(Debug, Clone)]
 pub(crate) enum Passing {
     In(Incoming),
-    Out(SocketFrame),
+    Out(Frame),
 }
 
 /// What is held up, by socket and direction.
@@ -152,14 +148,17 @@ impl Passing {
         }
     }
 
-    /// The message, or nothing for a close, which no fault befalls.
-    fn payload(&self) -> Option<Payload> {
+    /// What it is called and what it says; nothing for a close, which no fault befalls. An ack is called like its event.
+    fn message(&self) -> Option<(Option<&str>, Payload)> {
         match self {
-            Self::In(Incoming::Text(text)) | Self::Out(SocketFrame::Text(text)) => {
-                Some(Payload::read(text.as_bytes()))
+            Self::In(Incoming::Text(text)) | Self::Out(Frame::Text(text)) => {
+                Some((None, Payload::read(text.as_bytes())))
             }
-            Self::In(Incoming::Binary(length)) => Some(Payload::opaque(*length)),
-            Self::Out(SocketFrame::Close { .. }) => None,
+            Self::In(Incoming::Binary(length)) => Some((None, Payload::opaque(*length))),
+            Self::In(Incoming::Event(event)) => Some((Some(&event.name), Payload::arguments(&event.args))),
+            Self::Out(Frame::Event { name, data }) => Some((Some(name), Payload::value(data.clone()))),
+            Self::Out(Frame::Ack { event, data, .. }) => Some((Some(event), Payload::value(data.clone()))),
+            Self::Out(Frame::Close { .. }) => None,
         }
     }
 }
@@ -167,10 +166,10 @@ impl Passing {
 impl Inner {
     fn decide(&mut self, shared: &Shared, now: UnixMillis, session: &Arc<Session>, passing: Passing) -> Fate {
         let direction = passing.direction();
-        let payload = passing.payload();
-        let is_last = payload.is_none();
-        let plan = payload
-            .map(|payload| self.meet(shared, now, session, direction, payload))
+        let message = passing.message();
+        let is_last = message.is_none();
+        let plan = message
+            .map(|message| self.meet(shared, now, session, direction, message))
             .unwrap_or_default();
         if let Some(end) = plan.end {
             return Fate::Ended(end);
@@ -203,13 +202,15 @@ impl Inner {
         now: UnixMillis,
         session: &Session,
         direction: Direction,
-        payload: Payload,
+        (message_type, payload): (Option<&str>, Payload),
     ) -> FramePlan {
-        let user = session.user.to_string();
-        let mut entry = self.journal.draft(
-            now,
-            record(session, &user, Event::Frame, direction, None, payload),
-        );
+        let user = session.user();
+        let record = Record {
+            message_type,
+            payload,
+            ..record(session, user.as_deref(), Event::Frame, direction, None)
+        };
+        let mut entry = self.journal.draft(now, record);
         let plan = self.faults.frame(session.id.0, &entry.traffic());
         entry.lost = plan.copies == 0 || plan.held_back;
         entry.faults.clone_from(&plan.fired);
@@ -229,11 +230,9 @@ impl Inner {
         direction: Direction,
         code: Option<u16>,
     ) {
-        let user = session.user.to_string();
-        let entry = self.journal.draft(
-            now,
-            record(session, &user, event, direction, code, Payload::default()),
-        );
+        let user = session.user();
+        let record = record(session, user.as_deref(), event, direction, code);
+        let entry = self.journal.draft(now, record);
         self.keep(shared, now, entry);
     }
 
@@ -269,31 +268,29 @@ impl Inner {
     /// Tells the task of a real connection which directions are silent.
     fn hush(&self, session: &Session) {
         let is_silent = |direction| self.faults.silenced_by(session.id.0, direction).is_some();
-        session.hush.set(Silence {
-            deaf: is_silent(Direction::In),
-            mute: is_silent(Direction::Out),
-        });
+        session
+            .hush
+            .set(is_silent(Direction::In), is_silent(Direction::Out));
     }
 }
 
 fn record<'a>(
     session: &Session,
-    user: &'a str,
+    user_id: Option<&'a str>,
     event: Event,
     direction: Direction,
     status: Option<u16>,
-    payload: Payload,
 ) -> Record<'a> {
     Record {
-        contract: Some(Contract::Chattrix),
+        contract: Some(session.contract()),
         event,
         direction,
-        // A socket whose token was bad is nobody's.
-        user_id: (session.user.0 != 0).then_some(user),
+        user_id,
         socket: Some(session.id.0),
         method: None,
-        target: chattrix::socket::PATH,
-        payload,
+        target: session.path(),
+        message_type: None,
+        payload: Payload::default(),
         status,
     }
 }

@@ -26,7 +26,7 @@ use crate::{
         journal::{Answer, Entry, MAX_BODY, Payload, Record},
         matcher::{Direction, Event, Traffic},
     },
-    transport::router::InProcess,
+    transport::{router::InProcess, socket_io},
 };
 
 /// Writes an exchange down and lets it meet its faults: on the way in, and on the way out.
@@ -55,7 +55,7 @@ struct Exchange {
 impl Exchange {
     fn arrive(shared: Arc<Shared>, parts: &Parts, seen: &[u8], may_wait: bool) -> (Self, HttpPlan) {
         let now = shared.clock.now();
-        let payload = Payload::read(seen);
+        let payload = body_of(parts.uri.path(), seen);
         let user_id = user_of(parts, payload.body.as_ref());
         let record = Record {
             contract: contract::of_path(parts.uri.path()),
@@ -65,6 +65,7 @@ impl Exchange {
             socket: None,
             method: Some(parts.method.as_str()),
             target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
+            message_type: None,
             payload,
             status: None,
         };
@@ -113,7 +114,11 @@ impl Exchange {
             Some(form) => answer::spoil(form, &whole),
             None => whole,
         };
-        self.write_down(Some(parts.status), Some(Payload::read(&whole)), plan.fired);
+        self.write_down(
+            Some(parts.status),
+            Some(body_of(&self.entry.path, &whole)),
+            plan.fired,
+        );
         let body = match plan.slow {
             Some((piece, every_ms)) if self.may_wait && !whole.is_empty() => {
                 parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
@@ -186,7 +191,16 @@ async fn look_at(body: Body) -> (Vec<u8>, Body) {
     (seen, whole)
 }
 
-/// Whom a request speaks for, by its token (which is not judged here) or, in private-call, by what it says.
+/// What a body says. The bodies of Socket.IO are packets, whose events are written down one by one.
+fn body_of(path: &str, bytes: &[u8]) -> Payload {
+    if path.starts_with(socket_io::PATH) {
+        Payload::opaque(bytes.len())
+    } else {
+        Payload::read(bytes)
+    }
+}
+
+/// Whom a request speaks for, by its token (which is not judged here) or, where there are none, by what it says.
 fn user_of(parts: &Parts, body: Option<&Value>) -> Option<String> {
     let from_query = || {
         let pairs = parts.uri.query()?.split('&');
@@ -197,6 +211,9 @@ fn user_of(parts: &Parts, body: Option<&Value>) -> Option<String> {
         .and_then(auth::claimed_user)
     {
         return Some(user);
+    }
+    if parts.uri.path() == "/call-end" {
+        return body?.get("userId")?.as_str().map(str::to_owned);
     }
     match parts.uri.path().strip_prefix("/private-call/")?.split_once('/') {
         Some(("incoming", user)) => Some(user.to_owned()),

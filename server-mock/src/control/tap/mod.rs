@@ -6,6 +6,7 @@ mod http;
 
 pub use self::answer::ConnectionCut;
 pub(crate) use self::{
+    answer::cut,
     frames::{Passing, closed, free_sockets, gone, opened, pass, resume, resume_all},
     http::http,
 };

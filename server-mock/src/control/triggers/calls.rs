@@ -12,6 +12,7 @@ use crate::{
     backend::Shared,
     clock::UnixMillis,
     contract::{
+        call_end,
         chattrix::{self, Change, wire::Quality},
         ikoota, private_call,
     },
@@ -111,10 +112,14 @@ async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answ
         return change_ikoota(&app, |db, now| ikoota::end_by_server(db, now, number));
     }
     let id = body.call_id.text();
-    change(&app, |db, now| {
+    let ended = change(&app, |db, now| {
         let user = body.user_id.as_ref().map(|user| user.find(db)).transpose()?;
         Ok(chattrix::end_by_server(db, now, user.map(|user| user.id), &id)?)
-    })
+    });
+    match ended {
+        Err(Refused::NotFound(_)) => end_call_end(&app, &id, body.user_id.as_ref()),
+        other => other,
+    }
 }
 
 /// Lets a call time out now, in whichever contract it is.
@@ -148,6 +153,19 @@ fn change(app: &Shared, rule: impl FnOnce(&Connection, UnixMillis) -> Result<Cha
     let change = entered.store.write(|db| rule(db, now))?;
     let call = chattrix::publish(app, &mut entered, now, change);
     Ok(Json(json!({ "callId": call.id, "status": call.status })))
+}
+
+fn end_call_end(app: &Shared, id: &str, user: Option<&UserRef>) -> Answer {
+    let mut entered = app.enter();
+    let now = entered.now;
+    let by = user.map(|user| user.anyone(entered.store.read())).transpose()?;
+    let change = entered
+        .store
+        .write(|db| call_end::end_by_server(db, now, by.as_deref(), id))?;
+    call_end::publish(app, &mut entered, now, &change, None);
+    Ok(Json(
+        json!({ "callId": change.call.id, "status": change.call.status() }),
+    ))
 }
 
 fn change_ikoota(

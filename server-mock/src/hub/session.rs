@@ -1,0 +1,88 @@
+//! One socket connection and whom it speaks for.
+
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
+
+use crate::{
+    contract::chattrix,
+    control::matcher::Contract,
+    outbox::Outbox,
+    store::users::UserId,
+    transport::{hush::Hush, socket_io},
+};
+
+/// Names one socket connection; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SessionId(pub(crate) u64);
+
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) party: Party,
+    pub(crate) outbox: Outbox,
+    /// For what serves it: which directions are silent, and whether it is cut.
+    pub(crate) hush: Arc<Hush>,
+}
+
+/// Which contract a socket is of, and whom it speaks for.
+#[derive(Debug)]
+pub(crate) enum Party {
+    /// A raw socket with a good token.
+    Chattrix { user: UserId, jti: String },
+    /// A raw socket with a bad token: it gets nothing but its close.
+    Stranger,
+    /// Socket.IO without a token. Its user is known when it says so.
+    CallEnd { user: OnceLock<String> },
+}
+
+impl Party {
+    pub(crate) fn call_end(user: Option<String>) -> Self {
+        Self::CallEnd {
+            user: user.map_or_else(OnceLock::new, OnceLock::from),
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn new(id: SessionId, party: Party) -> Self {
+        Self {
+            id,
+            party,
+            outbox: Outbox::default(),
+            hush: Arc::default(),
+        }
+    }
+
+    pub(crate) fn contract(&self) -> Contract {
+        match self.party {
+            Party::Chattrix { .. } | Party::Stranger => Contract::Chattrix,
+            Party::CallEnd { .. } => Contract::CallEnd,
+        }
+    }
+
+    /// The id of its user, as contracts with texts for ids show it.
+    pub(crate) fn user(&self) -> Option<Cow<'_, str>> {
+        match &self.party {
+            Party::Chattrix { user, .. } => Some(user.to_string().into()),
+            Party::Stranger => None,
+            Party::CallEnd { user } => user.get().map(|user| user.into()),
+        }
+    }
+
+    pub(crate) fn jti(&self) -> Option<&str> {
+        match &self.party {
+            Party::Chattrix { jti, .. } => Some(jti),
+            Party::Stranger | Party::CallEnd { .. } => None,
+        }
+    }
+
+    /// Where it was opened.
+    pub(crate) fn path(&self) -> &'static str {
+        match self.party {
+            Party::Chattrix { .. } | Party::Stranger => chattrix::socket::PATH,
+            Party::CallEnd { .. } => socket_io::PATH,
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! The official client, `socket.io-client` from npm, against a listening server: over polling, over a WebSocket, and with the
+//! upgrade from one to the other.
+
+use serde_json::{Value, json};
+
+use crate::{
+    ENDED,
+    common::{
+        config, net,
+        peers::{Agent, packages},
+        running::Running,
+    },
+    success,
+};
+
+struct Stage {
+    running: Running,
+    agent: Agent,
+}
+
+impl Stage {
+    /// `None` where there is no Node.
+    fn new() -> Option<Self> {
+        let agent = Agent::start(&packages()?, "socket-io.cjs");
+        Some(Self {
+            running: Running::new(config()),
+            agent,
+        })
+    }
+
+    /// Connects, and waits until the client says so.
+    fn connect(&mut self, name: &str, options: &Value) {
+        self.dial(name, json!({ "userId": name }), options);
+        self.connected(name, options);
+    }
+
+    /// Waits for the upgrade, too, where there is one: a client that loses its server in the middle of it does not notice for long.
+    fn connected(&mut self, name: &str, options: &Value) {
+        self.agent.hear(&json!({ "as": name, "event": "connect" }));
+        if upgrades(options) {
+            let upgraded = self.agent.hear(&json!({ "as": name, "event": "upgrade" }));
+            assert_eq!(upgraded["transport"], "websocket");
+        }
+    }
+
+    fn dial(&mut self, name: &str, auth: Value, options: &Value) {
+        let url = self.running.url();
+        self.agent
+            .tell(&json!({ "do": "connect", "as": name, "url": url, "auth": auth, "options": options }));
+    }
+
+    /// Emits and answers the ack.
+    fn emit(&mut self, name: &str, event: &str, data: Value) -> Value {
+        self.agent
+            .tell(&json!({ "do": "emit", "as": name, "event": event, "args": [data], "ack": true }));
+        self.agent
+            .hear(&json!({ "as": name, "event": "ack", "of": event }))["data"]
+            .clone()
+    }
+
+    fn heard(&mut self, name: &str, event: &str) -> Value {
+        let line = self
+            .agent
+            .hear(&json!({ "as": name, "event": "heard", "name": event }));
+        assert_eq!(line["args"].as_array().unwrap().len(), 1, "one argument");
+        line["args"][0].clone()
+    }
+
+    fn control(&self, method: &str, path: &str, body: Value) -> Value {
+        let body = if body.is_null() {
+            Vec::new()
+        } else {
+            body.to_string().into_bytes()
+        };
+        let (status, answer) = net::request(
+            &self.running.url(),
+            method,
+            &format!("/_mock/{path}"),
+            None,
+            &body,
+        );
+        assert!(status < 300, "{method} {path}: {answer}");
+        answer
+    }
+}
+
+fn upgrades(options: &Value) -> bool {
+    options["transports"].as_array().is_none_or(|all| all.len() == 2)
+}
+
+fn transports() -> [Value; 3] {
+    [
+        json!({ "transports": ["polling"] }),
+        json!({ "transports": ["websocket"] }),
+        json!({ "transports": ["polling", "websocket"] }),
+    ]
+}
+
+/// Issue: polling, upgrade and WebSocket-only, acks included.
+#[test]
+fn calls_over_every_transport() {
+    let Some(mut stage) = Stage::new() else { return };
+    for options in transports() {
+        stage.connect("101", &options);
+        stage.connect("102", &options);
+        let ack = stage.emit("101", "call_user", json!({ "to": "102", "callType": "video" }));
+        let id = ack["callId"].as_str().unwrap().to_owned();
+        assert_eq!(ack, success(None, Some(&id)));
+        let incoming =
+            json!({ "callId": id, "from": "101", "participants": ["101", "102"], "callType": "video" });
+        assert_eq!(stage.heard("102", "incoming_call"), incoming);
+        assert_eq!(
+            stage.emit("102", "accept_call", json!({ "callId": id })),
+            success(None, Some(&id))
+        );
+        assert_eq!(
+            stage.heard("101", "call_accepted"),
+            json!({ "callId": id, "by": "102" })
+        );
+        assert_eq!(
+            stage.emit("101", "end_call", json!({ "callId": id })),
+            success(ENDED, Some(&id))
+        );
+        assert_eq!(stage.heard("102", "call_ended")["callId"], id);
+        for name in ["101", "102"] {
+            stage.agent.tell(&json!({ "do": "disconnect", "as": name }));
+            let gone = stage.agent.hear(&json!({ "as": name, "event": "disconnect" }));
+            assert_eq!(gone["reason"], "io client disconnect");
+        }
+        assert_eq!(
+            stage.agent.rest(),
+            Vec::<Value>::new(),
+            "nothing twice, nothing else"
+        );
+    }
+}
+
+/// Events of one client are obeyed in the order in which it has emitted them.
+#[test]
+fn many_events_keep_their_order() {
+    let Some(mut stage) = Stage::new() else { return };
+    stage.connect("101", &json!({ "transports": ["websocket"] }));
+    stage.connect("102", &json!({ "transports": ["polling"] }));
+    for round in 0..100 {
+        let id = format!("call-number-{round}");
+        let call = json!({ "callId": id, "to": "102", "callType": "audio" });
+        for (event, data) in [("call_user", call), ("end_call", json!({ "callId": id }))] {
+            stage
+                .agent
+                .tell(&json!({ "do": "emit", "as": "101", "event": event, "args": [data], "ack": false }));
+        }
+    }
+    for round in 0..100 {
+        let id = format!("call-number-{round}");
+        assert_eq!(stage.heard("102", "incoming_call")["callId"], id);
+        assert_eq!(stage.heard("102", "call_ended")["callId"], id);
+    }
+}
+
+/// NOTES 4: `connect_error`; several arguments and binary ones do no harm.
+#[test]
+fn what_is_not_right_is_refused() {
+    let Some(mut stage) = Stage::new() else { return };
+    stage.dial(
+        "mallory",
+        json!({ "token": "bad" }),
+        &json!({ "transports": ["websocket"] }),
+    );
+    let refused = stage
+        .agent
+        .hear(&json!({ "as": "mallory", "event": "connect_error" }));
+    assert_eq!(refused["message"], "UNAUTHORIZED");
+    stage.dial(
+        "other",
+        json!({ "userId": "" }),
+        &json!({ "transports": ["polling"] }),
+    );
+    let refused = stage
+        .agent
+        .hear(&json!({ "as": "other", "event": "connect_error" }));
+    assert!(
+        refused["message"].as_str().unwrap().contains("an id is a text"),
+        "{refused}"
+    );
+    stage.connect("101", &json!({}));
+    let several = json!({ "do": "emit", "as": "101", "event": "end_call", "args": [{}, {}, 3], "ack": true });
+    stage.agent.tell(&several);
+    let ack = stage.agent.hear(&json!({ "as": "101", "event": "ack" }))["data"].clone();
+    assert_eq!(ack, crate::error("An event has one argument"));
+    let none = json!({ "do": "emit", "as": "101", "event": "end_call", "args": [], "ack": true });
+    stage.agent.tell(&none);
+    let ack = stage.agent.hear(&json!({ "as": "101", "event": "ack" }))["data"].clone();
+    assert_eq!(ack, crate::error("Call not found"));
+}
+
+/// "Way 2, HTTP (fallback)": both devices are told over their sockets.
+#[test]
+fn http_ends_the_call_of_sockets() {
+    let Some(mut stage) = Stage::new() else { return };
+    stage.connect("101", &json!({ "transports": ["polling"] }));
+    stage.connect("102", &json!({ "transports": ["websocket"] }));
+    let ack = stage.emit("101", "call_user", json!({ "to": "102", "callType": "audio" }));
+    stage.heard("102", "incoming_call");
+    let body = json!({ "callId": ack["callId"], "userId": "102" }).to_string();
+    let (status, answer) = net::request(&stage.running.url(), "POST", "/call-end", None, body.as_bytes());
+    assert_eq!((status, answer), (200, success(ENDED, ack["callId"].as_str())));
+    for name in ["101", "102"] {
+        assert_eq!(stage.heard(name, "call_ended")["reason"], "cancelled");
+    }
+    let (_, status) = net::request(&stage.running.url(), "GET", "/status", None, b"");
+    assert_eq!(
+        (&status["connectedUsers"], &status["ended"]["total"]),
+        (&json!(2), &json!(1))
+    );
+}
+
+/// A lost connection comes back by itself; a `disconnect` from the server does not.
+#[test]
+fn connections_are_lost_and_come_back() {
+    let Some(mut stage) = Stage::new() else { return };
+    for (round, options) in transports().into_iter().enumerate() {
+        let name = format!("user-{round}");
+        stage.connect(&name, &options);
+        // Cut: no word from the server.
+        let done = stage.control("POST", "trigger/disconnect", json!({ "userId": name }));
+        assert_eq!(done["sockets"], 1);
+        let gone = stage.agent.hear(&json!({ "as": name, "event": "disconnect" }));
+        assert!(
+            ["transport close", "transport error"].contains(&gone["reason"].as_str().unwrap()),
+            "{options}: {gone}"
+        );
+        stage.connected(&name, &options);
+        // A server that begins anew is lost, too.
+        stage.control("POST", "reset", Value::Null);
+        let gone = stage.agent.hear(&json!({ "as": name, "event": "disconnect" }));
+        assert!(
+            ["transport close", "transport error"].contains(&gone["reason"].as_str().unwrap()),
+            "{options}: {gone}"
+        );
+        stage.connected(&name, &options);
+        // Sent away.
+        stage.control(
+            "POST",
+            "trigger/disconnect",
+            json!({ "userId": name, "code": 4001 }),
+        );
+        let gone = stage.agent.hear(&json!({ "as": name, "event": "disconnect" }));
+        assert_eq!(gone["reason"], "io server disconnect", "{options}");
+    }
+}
+
+/// A half-open connection: nothing arrives either way until it is whole again; then all of it does.
+#[test]
+fn half_open_connections_hold_everything_back() {
+    let Some(mut stage) = Stage::new() else { return };
+    for (round, options) in transports().into_iter().enumerate() {
+        let (caller, callee) = (format!("caller-{round}"), format!("callee-{round}"));
+        stage.connect(&caller, &json!({ "transports": ["websocket"] }));
+        stage.connect(&callee, &options);
+        let half_open = json!({ "fault": "halfOpen", "match": { "kind": "socket", "userId": callee } });
+        let fault = stage.control("POST", "faults", half_open)["id"].clone();
+        let ack = stage.emit(&caller, "call_user", json!({ "to": callee, "callType": "audio" }));
+        let end = json!({ "do": "emit", "as": callee, "event": "end_call", "args": [{}], "ack": true });
+        stage.agent.tell(&end);
+        // The server goes on with everybody else meanwhile.
+        let body = json!({ "callId": ack["callId"], "userId": caller }).to_string();
+        assert_eq!(
+            net::request(&stage.running.url(), "POST", "/call-end", None, body.as_bytes()).0,
+            200
+        );
+        stage.heard(&caller, "call_ended");
+        assert_eq!(stage.agent.rest(), Vec::<Value>::new(), "{options}");
+        stage.control("DELETE", &format!("faults/{fault}"), Value::Null);
+        assert_eq!(stage.heard(&callee, "incoming_call")["callId"], ack["callId"]);
+        assert_eq!(stage.heard(&callee, "call_ended")["callId"], ack["callId"]);
+        stage
+            .agent
+            .hear(&json!({ "as": callee, "event": "ack", "of": "end_call" }));
+    }
+}
+
+/// Faults of single events, on the wire.
+#[test]
+fn events_are_lost_and_doubled_on_the_wire() {
+    let Some(mut stage) = Stage::new() else { return };
+    stage.connect("101", &json!({ "transports": ["websocket"] }));
+    stage.connect("102", &json!({}));
+    stage.control(
+        "POST",
+        "faults",
+        json!({ "fault": { "duplicate": {} }, "match": { "type": "incoming_call" }, "times": 1 }),
+    );
+    stage.control(
+        "POST",
+        "faults",
+        json!({ "fault": "drop", "match": { "type": "call_user", "direction": "out" }, "times": 1 }),
+    );
+    let call = json!({ "callId": "call-1", "to": "102", "callType": "audio" });
+    stage
+        .agent
+        .tell(&json!({ "do": "emit", "as": "101", "event": "call_user", "args": [call], "ack": true }));
+    for _ in 0..2 {
+        stage.heard("102", "incoming_call");
+    }
+    stage.emit("101", "end_call", json!({ "callId": "call-1" }));
+    let rest = stage.agent.rest();
+    assert!(
+        rest.iter().all(|line| line["of"] != "call_user"),
+        "the ack is lost: {rest:?}"
+    );
+    // The transport's own requests are written down without what they carry.
+    let page = stage.control("GET", "journal?path=/socket.io/*&kind=http", Value::Null);
+    let entries = page["entries"].as_array().unwrap();
+    assert!(
+        !entries.is_empty()
+            && entries
+                .iter()
+                .all(|entry| entry["body"].is_null() && entry["text"].is_null())
+    );
+    let page = stage.control("GET", "journal?type=call_user", Value::Null);
+    assert_eq!(page["entries"][0]["body"]["callId"], "call-1");
+}
+
+/// A server that stops lets go of its sockets at once.
+#[test]
+fn a_server_that_stops_ends_all_connections() {
+    let Some(mut stage) = Stage::new() else { return };
+    for (round, options) in transports().into_iter().enumerate() {
+        let mut options = options;
+        options["reconnection"] = json!(false);
+        stage.connect(&format!("user-{round}"), &options);
+    }
+    stage.running.shut_down();
+    for round in 0..3 {
+        stage
+            .agent
+            .hear(&json!({ "as": format!("user-{round}"), "event": "disconnect" }));
+    }
+}
