@@ -11,7 +11,10 @@ macro_rules! open_word {
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
             /// A word that the contract does not have, as it came.
-            Other(String),
+            Other {
+                /// The word.
+                word: String,
+            },
         }
 
         impl $name {
@@ -19,7 +22,7 @@ macro_rules! open_word {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)+
-                    Self::Other(word) => word,
+                    Self::Other { word } => word,
                 }
             }
         }
@@ -30,7 +33,7 @@ macro_rules! open_word {
                 $(if word.eq_ignore_ascii_case($word) {
                     return Self::$variant;
                 })+
-                Self::Other(word.to_owned())
+                Self::Other { word: word.to_owned() }
             }
         }
 

@@ -180,7 +180,7 @@ fn status_signal(id: &ServerCallId, call: &Node<'_>, date: Option<&str>) -> Resu
         CallState::Rejected => RemoteStatus::Rejected(DeclineReason::Declined),
         CallState::Missed => RemoteStatus::TimedOut,
         CallState::Ended => RemoteStatus::Ended,
-        CallState::Other(word) => {
+        CallState::Other { word } => {
             let reason = format!("expected a status of a call: \"{word}\"");
             return Err(CallError::new(ErrorCode::ProtoUnexpected, reason));
         }

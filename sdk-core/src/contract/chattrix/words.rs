@@ -78,7 +78,7 @@ impl From<&CallType> for MediaKind {
     /// An unknown word is voice: nobody's camera opens on a guess.
     fn from(word: &CallType) -> Self {
         match word {
-            CallType::Audio | CallType::Other(_) => Self::Audio,
+            CallType::Audio | CallType::Other { .. } => Self::Audio,
             CallType::Video => Self::Video,
         }
     }
@@ -89,7 +89,7 @@ impl From<&RejectReason> for DeclineReason {
     fn from(word: &RejectReason) -> Self {
         match word {
             RejectReason::Busy => Self::Busy,
-            RejectReason::Declined | RejectReason::Other(_) => Self::Declined,
+            RejectReason::Declined | RejectReason::Other { .. } => Self::Declined,
             RejectReason::Unavailable => Self::Unavailable,
         }
     }
@@ -99,7 +99,7 @@ impl From<&CallQuality> for Quality {
     /// An unknown word is the mildest warning.
     fn from(word: &CallQuality) -> Self {
         match word {
-            CallQuality::Poor | CallQuality::Other(_) => Self::Poor,
+            CallQuality::Poor | CallQuality::Other { .. } => Self::Poor,
             CallQuality::Bad => Self::Bad,
             CallQuality::VeryBad => Self::VeryBad,
         }
@@ -113,7 +113,7 @@ impl ErrorType {
             Self::CallNotFound => ErrorCode::CallNotFound,
             Self::Unauthorized => ErrorCode::AuthForbidden,
             Self::InvalidStatus => ErrorCode::CallInvalidStatus,
-            Self::ParseError | Self::Other(_) => ErrorCode::ProtoRefused,
+            Self::ParseError | Self::Other { .. } => ErrorCode::ProtoRefused,
             Self::ServiceError => ErrorCode::ServerError,
         }
     }

@@ -171,7 +171,7 @@ impl PrivateCall {
 /// A word that the contract does not have leaves the invitation ringing, as a missing one does: it is in the list.
 fn is_over(entry: &IncomingInvitation) -> bool {
     match &entry.status {
-        None | Some(InvitationState::Pending | InvitationState::Other(_)) => false,
+        None | Some(InvitationState::Pending | InvitationState::Other { .. }) => false,
         Some(
             InvitationState::Accepted
             | InvitationState::Rejected
@@ -188,7 +188,7 @@ fn status_signal(id: &ServerCallId, answer: &InviteStatus, date: Option<&str>) -
         InvitationState::Rejected => RemoteStatus::Rejected(DeclineReason::Declined),
         InvitationState::Timeout => RemoteStatus::TimedOut,
         InvitationState::Cancelled => RemoteStatus::Cancelled,
-        InvitationState::Other(word) => {
+        InvitationState::Other { word } => {
             let reason = format!("expected pending, accepted, rejected, timeout or cancelled: \"{word}\"");
             return Err(CallError::new(ErrorCode::ProtoUnexpected, reason));
         }
