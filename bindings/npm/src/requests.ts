@@ -31,11 +31,8 @@ export class Requests {
     const abort = new AbortController();
     this.#sent.set(id, abort);
     this.#log("debug", `http ${id}: ${method} ${url}`);
-    const headers: Record<string, string> = {};
-    if (authorization !== undefined) headers.authorization = authorization;
-    if (body !== undefined) headers["content-type"] = "application/json";
-    const init: RequestInit = { method, headers, keepalive, signal: abort.signal, ...manners(), body: body ?? null };
-    this.#exchange(id, url, init).catch((error) => {
+    const init: RequestInit = { method, keepalive, body: body ?? null, signal: abort.signal };
+    this.#exchange(id, url, authorization, init).catch((error) => {
       if (!this.#sent.delete(id)) return;
       const { code, reason } = told(error);
       this.#log("debug", `http ${id}: ${reason}`);
@@ -55,8 +52,11 @@ export class Requests {
     for (const id of this.#sent.keys()) this.abort(id);
   }
 
-  async #exchange(id: number, url: string, init: RequestInit): Promise<void> {
-    const response = await this.#fetch.call(globalThis, url, init);
+  async #exchange(id: number, url: string, authorization: string | undefined, init: RequestInit): Promise<void> {
+    const sent: Record<string, string> = {};
+    if (authorization !== undefined) sent.authorization = authorization;
+    if (init.body !== null) sent["content-type"] = "application/json";
+    const response = await this.#fetch.call(globalThis, url, { ...init, ...manners(), headers: sent });
     const { headers } = response;
     // A redirect that `fetch` was told not to follow is not shown.
     const status = response.type === "opaqueredirect" ? 302 : response.status;
@@ -71,7 +71,7 @@ export class Requests {
 function manners(): RequestInit {
   const init: RequestInit = { redirect: "manual", credentials: "omit" };
   // Where there is no cache, the word for it may be refused.
-  return "cache" in Request.prototype ? { ...init, cache: "no-store" } : init;
+  return typeof Request === "function" && "cache" in Request.prototype ? { ...init, cache: "no-store" } : init;
 }
 
 /** The whole body, unless it is too large. */

@@ -110,7 +110,8 @@ export class Mock {
   /** A connected client, which closes with the test. */
   async client(context: TestContext, userId: string, options: Partial<ConnectOptions> = {}): Promise<CallClient> {
     const client = await CallClient.connect(this.options(userId, options));
-    context.after(() => client.close());
+    clients.set(context, [...(clients.get(context) ?? []), client]);
+    context.after(() => closeAll(context));
     return client;
   }
 
@@ -139,6 +140,13 @@ export class Mock {
     }
     return all;
   }
+}
+
+const clients = new WeakMap<TestContext, CallClient[]>();
+
+/** Closes the clients of a test. What they stand on may be taken away afterwards. */
+export async function closeAll(context: TestContext): Promise<void> {
+  await Promise.all((clients.get(context) ?? []).map((client) => client.close()));
 }
 
 /** The next event of that type. */
