@@ -22,7 +22,7 @@ pub(crate) struct Cli {
     /// Print one JSON line with the URL, the control API and the users with their tokens
     #[arg(long)]
     pub(crate) json: bool,
-    /// Do not limit requests (chattrix: 10 new calls per minute and user)
+    /// Do not limit requests (chattrix and ikoota do)
     #[arg(long)]
     no_limits: bool,
     /// Ask for this key in the header x-mock-key of every control request
@@ -56,7 +56,7 @@ pub(crate) struct Cli {
         hide_env_values = true
     )]
     agora_certificate: Option<String>,
-    /// Do not send pending invitations again when their callee reconnects
+    /// Do not send pending invitations again when their callee connects
     #[arg(long)]
     no_redelivery: bool,
     /// Upgrade a socket with a bad token and close it with 4401, instead of answering 401

@@ -15,9 +15,9 @@ pub struct MockConfig {
     pub host: IpAddr,
     /// The port to listen on; 0 takes a free one.
     pub port: u16,
-    /// Whether request limits are enforced (chattrix: 10 calls per minute and user).
+    /// Whether the contracts' request limits are enforced (chattrix and ikoota have some).
     pub limits: bool,
-    /// Whether pending invitations are sent again when their callee connects (NOTES 2).
+    /// Whether pending invitations are sent again when their callee connects (chattrix, NOTES 2; call-end).
     pub redeliver_invitations: bool,
     /// Upgrades a socket whose token is bad and closes it with 4401, as some servers do, instead of answering 401.
     pub reject_bad_token_after_upgrade: bool,

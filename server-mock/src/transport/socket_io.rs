@@ -89,15 +89,14 @@ fn connect(
     auth: &Value,
 ) -> Result<(), ConnectError> {
     let session = open(shared, auth)?;
-    let sid = socket.id.to_string();
     let request = socket.req_parts();
     let straight = request
         .uri
         .query()
         .is_some_and(|query| query.contains("transport=websocket"));
     let wire = request.extensions.get::<Arc<Wire>>().filter(|_| straight);
-    lines.open(&sid, &session.hush, wire);
-    let link = Arc::new(Link::new(Attachment::new(shared.clone(), session)));
+    let line = lines.open(socket.id.to_string(), &session.hush, wire);
+    let link = Arc::new(Link::new(Attachment::new(shared.clone(), session), line));
     // What stands in these closures runs at once and in order; only the futures they answer are tasks of their own.
     let hearing = link.clone();
     socket.on_fallback(
@@ -106,9 +105,8 @@ fn connect(
             ready(())
         },
     );
-    let (leaving, lines) = (link.clone(), lines.clone());
+    let leaving = link.clone();
     socket.on_disconnect(move |reason: DisconnectReason| {
-        lines.close(&sid);
         leaving.leave(reason);
         ready(())
     });

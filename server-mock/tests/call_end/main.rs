@@ -11,6 +11,7 @@ mod ending;
 mod faults;
 mod groups;
 mod official;
+mod properties;
 mod status;
 
 #[path = "../common/mod.rs"]

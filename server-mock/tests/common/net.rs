@@ -119,3 +119,28 @@ impl SocketIo {
         }
     }
 }
+
+/// A WebSocket whose writes may fail and that nobody reads.
+pub struct Plain(Socket);
+
+impl Plain {
+    pub fn open(url: &str, path: &str) -> Self {
+        let address = format!("{}{path}", url.replace("http", "ws"));
+        let stream = connect(url);
+        stream
+            .set_write_timeout(Some(Duration::from_millis(200)))
+            .unwrap();
+        let config = WebSocketConfig::default().max_write_buffer_size(usize::MAX);
+        Self(client_with_config(address, stream, Some(config)).unwrap().0)
+    }
+
+    /// Sends, whether the server still listens or not.
+    pub fn send(&mut self, message: Message) {
+        let _ = self.0.send(message);
+    }
+
+    /// `false` when the server takes no more.
+    pub fn try_send(&mut self, message: Message) -> bool {
+        self.0.send(message).is_ok()
+    }
+}

@@ -9,6 +9,7 @@ mod access;
 mod admin;
 mod calls;
 mod preferences;
+mod properties;
 mod time;
 mod tokens;
 

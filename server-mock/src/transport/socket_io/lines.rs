@@ -33,20 +33,23 @@ struct Inner {
 }
 
 impl Lines {
-    /// A session has opened, over this connection where it began as a WebSocket.
-    pub(super) fn open(&self, sid: &str, hush: &Arc<Hush>, straight: Option<&Arc<Wire>>) {
+    /// A session has opened, over this connection where it began as a WebSocket. It is known until the line is dropped.
+    pub(super) fn open(
+        self: &Arc<Self>,
+        sid: String,
+        hush: &Arc<Hush>,
+        straight: Option<&Arc<Wire>>,
+    ) -> Line {
         let mut inner = self.lock();
-        let upgraded = inner.wires.get(sid).and_then(Weak::upgrade);
+        let upgraded = inner.wires.get(&sid).and_then(Weak::upgrade);
         if let Some(wire) = upgraded.as_ref().or(straight) {
             hush.attach(wire);
         }
-        inner.sessions.insert(sid.to_owned(), hush.clone());
-    }
-
-    pub(super) fn close(&self, sid: &str) {
-        let mut inner = self.lock();
-        inner.sessions.remove(sid);
-        inner.wires.remove(sid);
+        inner.sessions.insert(sid.clone(), hush.clone());
+        Line {
+            lines: self.clone(),
+            sid,
+        }
     }
 
     fn upgrade(&self, sid: &str, wire: &Arc<Wire>) {
@@ -64,6 +67,21 @@ impl Lines {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One open session among the lines.
+#[derive(Debug)]
+pub(super) struct Line {
+    lines: Arc<Lines>,
+    sid: String,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let mut inner = self.lines.lock();
+        inner.sessions.remove(&self.sid);
+        inner.wires.remove(&self.sid);
     }
 }
 

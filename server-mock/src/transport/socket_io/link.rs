@@ -14,6 +14,7 @@ use socketioxide::{
     socket::DisconnectReason,
 };
 
+use super::lines::Line;
 use crate::{
     outbox::Frame,
     transport::{
@@ -32,20 +33,24 @@ const LOST: [u16; 2] = [1001, 1012];
 /// Dropped with the library's socket, and the session with it.
 pub(super) struct Link {
     attachment: Attachment,
+    _line: Line,
     acks: Mutex<Acks>,
     left: AtomicBool,
 }
 
+/// Each of those that wait holds the socket, which holds the link, which holds these: they are let go of when the socket is over.
 #[derive(Default)]
 struct Acks {
     waiting: BTreeMap<u64, AckSender>,
     given: u64,
+    over: bool,
 }
 
 impl Link {
-    pub(super) fn new(attachment: Attachment) -> Self {
+    pub(super) fn new(attachment: Attachment, line: Line) -> Self {
         Self {
             attachment,
+            _line: line,
             acks: Mutex::default(),
             left: AtomicBool::new(false),
         }
@@ -61,8 +66,10 @@ impl Link {
     /// The library's socket is over.
     pub(super) fn leave(&self, reason: DisconnectReason) {
         self.left.store(true, Ordering::Release);
-        // Each of them holds the socket, which holds this.
-        self.acks().waiting.clear();
+        *self.acks() = Acks {
+            over: true,
+            ..Acks::default()
+        };
         let Attachment { shared, session, .. } = &self.attachment;
         let said = matches!(reason, DisconnectReason::ClientNSDisconnect);
         frames::gone(shared, session, said.then_some(1000));
@@ -114,7 +121,9 @@ impl Link {
 impl Acks {
     fn keep(&mut self, sender: AckSender) -> u64 {
         self.given += 1;
-        self.waiting.insert(self.given, sender);
+        if !self.over {
+            self.waiting.insert(self.given, sender);
+        }
         if self.waiting.len() > MAX_ACKS {
             self.waiting.pop_first();
         }
