@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::cargo::{cargo, metadata, root};
 use crate::report::{Outcome, Report};
-use crate::{node, npm};
+use crate::{node, npm, swift};
 
 /// Where the agents of the npm package have their sources.
 const JS: &str = "conformance/agents/js";
@@ -34,6 +34,7 @@ pub(crate) fn require(report: &mut Report, command: &mut Command) {
         });
     };
     agent(&["node", "chromium"], js);
+    agent(&["swift"], swift::agent);
     command.env("RINGWAY_REQUIRE", built.join(","));
 }
 
@@ -57,7 +58,9 @@ fn js() -> Result<Outcome> {
 
 /// Writes the script that starts a language's agent.
 pub(crate) fn launcher(language: &str, start: &str) -> Result<()> {
-    let path = folder()?.join(language);
+    let folder = folder()?;
+    fs::create_dir_all(&folder)?;
+    let path = folder.join(language);
     fs::write(&path, format!("#!/bin/sh\n{start}\n"))?;
     Ok(fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?)
 }

@@ -2,7 +2,7 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::Report;
-use crate::{deny, npm, size};
+use crate::{deny, npm, size, swift};
 
 /// All of them.
 pub(crate) fn run(report: &mut Report) {
@@ -18,6 +18,7 @@ pub(crate) fn run(report: &mut Report) {
     report.command("clippy (wasm32)", &mut cargo(&wasm));
     doc(report);
     npm::lint(report);
+    swift::lint(report);
     deny::run(report);
     size::gate(report);
 }

@@ -12,9 +12,10 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Takes in one line of a runner's output: a `test result:` line, or a test's own line when it failed.
-    /// Understands libtest and the wasm-bindgen runner; every other line is passed over.
+    /// Understands libtest, the wasm-bindgen runner and Swift Testing; every other line is passed over.
     pub(crate) fn read(&mut self, line: &str) {
         let line = without_colour(line);
+        self.read_swift(&line);
         if let Some(name) = failed_test(&line) {
             self.failures.push(name.to_owned());
         }
@@ -31,6 +32,24 @@ impl Tally {
                 Some((count, "ignored")) => self.ignored += number(count),
                 Some(_) | None => {}
             }
+        }
+    }
+
+    /// Swift Testing tells of each test, behind a sign of its own: `✔ Test ringing() passed after 0.1 seconds.`
+    fn read_swift(&mut self, line: &str) {
+        let Some((sign, test)) = line.split_once(" Test ") else {
+            return;
+        };
+        if sign.chars().count() != 1 || test.starts_with("run with ") {
+            return;
+        }
+        if test.contains(" passed after ") {
+            self.passed += 1;
+        } else if let Some((name, _)) = test.split_once(" failed after ") {
+            self.failed += 1;
+            self.failures.push(name.to_owned());
+        } else if test.contains(" skipped") {
+            self.ignored += 1;
         }
     }
 
@@ -108,6 +127,26 @@ mod tests {
             failed: 1,
             ignored: 0,
             failures: vec!["tests::bad".into()],
+        };
+        assert_eq!(tally(output), expected);
+    }
+
+    #[test]
+    fn swift_testing_is_understood() {
+        let output = "◇ Test run started.\n\
+            ◇ Test rings() started.\n\
+            ✔ Test rings() passed after 0.1 seconds.\n\
+            ✔ Test hangsUp(contract:) with 2 test cases passed after 0.1 seconds.\n\
+            ✘ Test fails() recorded an issue at Tests.swift:1:2: Expectation failed\n\
+            ✘ Test fails() failed after 0.2 seconds with 1 issue.\n\
+            ➜ Test later() skipped.\n\
+            ✘ Suite Tests failed after 0.3 seconds with 1 issue.\n\
+            ✘ Test run with 4 tests failed after 0.3 seconds with 1 issue.\n";
+        let expected = Tally {
+            passed: 2,
+            failed: 1,
+            ignored: 1,
+            failures: vec!["fails()".into()],
         };
         assert_eq!(tally(output), expected);
     }
