@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod conformance;
 mod deny;
+mod done;
 mod ffi;
 mod figure;
 mod kotlin;

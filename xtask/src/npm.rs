@@ -1,13 +1,15 @@
 //! The npm package: `bindings/npm` around `sdk-wasm`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use zopfli::{Format, Options};
 
-use crate::cargo::{cargo, metadata};
+use crate::cargo::{cargo, metadata, root};
+use crate::done;
 use crate::node::{install, node, npm};
 use crate::report::{Outcome, Report, run as run_command, tested};
 use crate::wasm::{self, Strip};
@@ -77,13 +79,38 @@ pub(crate) fn build() -> Result<PathBuf> {
     install(FOLDER)?;
     let out = out()?;
     let module = wasm::build("ringway-wasm", Strip::DebugInfo)?;
+    let package = out.join("package");
+    done::unless(&package, &inputs(&module), || assemble(&module, &out))?;
+    Ok(package)
+}
+
+/// All that the package is made of, and the tools that make it.
+fn inputs(module: &Path) -> Vec<PathBuf> {
+    let ours = [
+        "package-lock.json",
+        "package.json",
+        "README.md",
+        "scripts",
+        "src",
+        "tsconfig.json",
+    ];
+    let folder = root().join(FOLDER);
+    let mut inputs = vec![
+        module.to_owned(),
+        root().join("Cargo.lock"),
+        root().join("xtask/src/npm.rs"),
+    ];
+    inputs.extend(ours.map(|name| folder.join(name)));
+    inputs
+}
+
+fn assemble(module: &Path, out: &Path) -> Result<()> {
     let mut glue = cargo("run --quiet --package wasm-bindgen-tool --");
     run_command(glue.arg(module).arg(out.join("glue/wasm")))?;
-    run_command(node(FOLDER, "scripts/optimise.mjs").arg(&out))?;
+    run_command(node(FOLDER, "scripts/optimise.mjs").arg(out))?;
     let module = fs::read(out.join("glue/ringway.wasm"))?;
     fs::write(out.join("glue/ringway.deflate"), deflate(&module)?)?;
-    run_command(node(FOLDER, "scripts/build.mjs").arg(&out))?;
-    Ok(out.join("package"))
+    run_command(node(FOLDER, "scripts/build.mjs").arg(out))
 }
 
 /// A twentieth smaller than what zlib makes of it, for the two seconds it takes.
@@ -104,6 +131,16 @@ pub(crate) fn pack() -> Result<PathBuf> {
     Ok(out.join(format!("ringway-{version}.tgz")))
 }
 
+/// The examples look for the package where it is built by default. When it is built elsewhere, a link is there.
+pub(crate) fn show_examples() -> Result<()> {
+    let (built, place) = (out()?, root().join("target/npm"));
+    if place == built || fs::read_link(&place).is_ok_and(|link| link == built) {
+        return Ok(());
+    }
+    fs::create_dir_all(root().join("target"))?;
+    symlink(built, &place).with_context(|| format!("{} is in the way: remove it", place.display()))
+}
+
 fn out() -> Result<PathBuf> {
     Ok(metadata()?.target_directory.join("npm"))
 }
@@ -111,7 +148,6 @@ fn out() -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cargo::root;
 
     #[test]
     fn the_package_has_the_version_of_the_workspace() {

@@ -1,19 +1,18 @@
 //! The web example: a page over the npm package, in front of a mock server.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::cargo::{cargo, metadata, root};
+use crate::done;
 use crate::node::{install, node};
+use crate::npm;
 use crate::report::{Outcome, Report, run, tested};
 
 /// Where it is.
 const FOLDER: &str = "examples/web";
-/// Where it looks for the npm package.
-const PACKAGES: &str = "target/npm";
 
 /// Its tests in Chromium, over the npm package as it was built last.
 pub(crate) fn test(report: &mut Report) {
@@ -30,12 +29,29 @@ pub(crate) fn test(report: &mut Report) {
 pub(crate) fn build() -> Result<()> {
     run(&mut cargo("build --package ringway-mock"))?;
     let target = metadata()?.target_directory;
-    find_packages(&target.join("npm"))?;
+    npm::show_examples()?;
     install(FOLDER)?;
-    run(&mut node(FOLDER, "node_modules/typescript/bin/tsc"))?;
-    run(&mut script(
-        "node_modules/vite/bin/vite.js build --logLevel warn",
-    )?)
+    done::unless(&target.join("web"), &inputs(&target), || {
+        run(&mut node(FOLDER, "node_modules/typescript/bin/tsc"))?;
+        run(&mut script(
+            "node_modules/vite/bin/vite.js build --logLevel warn",
+        )?)
+    })
+}
+
+/// All that the page is made of.
+fn inputs(target: &Path) -> Vec<PathBuf> {
+    let ours = [
+        "index.html",
+        "package-lock.json",
+        "public",
+        "src",
+        "tsconfig.json",
+        "vite.config.ts",
+    ];
+    let mut inputs = vec![target.join("npm/package/dist")];
+    inputs.extend(ours.map(|name| root().join(FOLDER).join(name)));
+    inputs
 }
 
 /// A script of the example, told where the page and the mock server are built.
@@ -46,14 +62,4 @@ pub(crate) fn script(args: &str) -> Result<Command> {
         .env("RINGWAY_WEB", target.join("web"))
         .env("RINGWAY_MOCK", target.join("debug/ringway-mock"));
     Ok(command)
-}
-
-/// The examples name the package by the place where it is built by default. When it is built elsewhere, a link is there.
-fn find_packages(built: &Path) -> Result<()> {
-    let place = root().join(PACKAGES);
-    if place == built || fs::read_link(&place).is_ok_and(|link| link == built) {
-        return Ok(());
-    }
-    fs::create_dir_all(root().join("target"))?;
-    std::os::unix::fs::symlink(built, &place).with_context(|| format!("{} is in the way", place.display()))
 }
