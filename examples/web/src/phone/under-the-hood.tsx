@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Waiting } from "ringway";
 import { useStore } from "../browser/store";
+import { duration } from "../words/call";
 import type { LogLine } from "./log";
 import type { Session } from "./session";
 
@@ -37,7 +38,7 @@ function Waits({ session }: { session: Session }) {
         {waits.map(({ call, reason, untilMs }) => (
           <li key={`${call} ${reason}`}>
             {reason}
-            {untilMs !== undefined && <span class="muted">{` · ${(untilMs / 1000).toFixed(0)} s at most`}</span>}
+            {untilMs !== undefined && <span class="muted">{` · ${duration(untilMs)} at most`}</span>}
           </li>
         ))}
       </ul>
