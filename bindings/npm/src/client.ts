@@ -35,6 +35,13 @@ export interface CallOptions extends WaitOptions {
   channel?: string | undefined;
 }
 
+/** Events that came together. */
+interface News {
+  /** The number of the news that brought them. */
+  number: number;
+  events: Event[];
+}
+
 /** Who hears of the events of a type. If they are about a call, it comes first. */
 export type ClientListener<T extends Event["type"]> =
   EventOf<T> extends CallEvent ? (call: Call, event: EventOf<T>) => void : (event: EventOf<T>) => void;
@@ -71,6 +78,8 @@ export class CallClient {
   readonly #changed = new Listeners<[]>();
   readonly #listeners = new Listeners<[Event]>();
   readonly #readers = new Set<EventQueue<Event>>();
+  /** What happened before whoever connects could listen. */
+  #early: News[] | undefined;
   #closing: Promise<void> | undefined;
   #gone = false;
 
@@ -111,12 +120,17 @@ export class CallClient {
    *
    * Fails with `usage.config` when the configuration cannot work, `auth.required` when the backend does not take the token,
    * `net.timeout` when there is no link in time. The client is gone then.
+   *
+   * Events that come meanwhile, such as a call that rings already, are told in the turn after: who begins to listen at once
+   * hears all of them.
    */
   static async connect(options: ConnectOptions): Promise<CallClient> {
     await ready();
     const client = new CallClient(options);
+    client.#early = [];
     try {
       await client.#connected(options);
+      setTimeout(() => client.#tellEarly());
       return client;
     } catch (error) {
       void client.close();
@@ -253,18 +267,32 @@ export class CallClient {
     const tellCalls = this.#registry.show(snapshot, events, done);
     tellCalls();
     if (this.snapshot() !== before) this.#changed.tell();
-    for (const event of events) {
-      this.#session.log(...lineOf(event));
-      for (const reader of [...this.#readers]) reader.push(event);
-      this.#registry.tell(event);
-      this.#listeners.tell(event);
-    }
+    for (const event of events) this.#session.log(...lineOf(event));
+    const news = { number: this.#registry.news, events };
+    if (this.#early) this.#early.push(news);
+    else this.#tell(news);
     if (events.some(({ type }) => type === "ended")) {
       this.#registry.prune((id) => this.#session.look((raw) => raw.knows(id)));
     }
   }
 
+  #tell({ number, events }: News): void {
+    for (const event of events) {
+      for (const reader of [...this.#readers]) reader.push(event);
+      this.#registry.tell(event, number);
+      this.#listeners.tell(event);
+    }
+  }
+
+  /** In the order in which it happened: what a listener sets off joins the end of the queue. */
+  #tellEarly(): void {
+    const early = this.#early ?? [];
+    for (let news = early.shift(); news; news = early.shift()) this.#tell(news);
+    this.#early = undefined;
+  }
+
   #lose(error: CallError): void {
+    this.#tellEarly();
     this.#gone = true;
     this.#registry.lose(error);
     for (const reader of [...this.#readers]) reader.finish();

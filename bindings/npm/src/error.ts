@@ -1,6 +1,6 @@
 // What goes wrong, as real errors.
 import type { CallId, End, ErrorCode, Retry } from "./model.js";
-import { hint, raw } from "./raw.js";
+import { raw } from "./raw.js";
 import type { CallError as CallErrorData } from "./wasm/ringway_wasm.js";
 
 /** Something that went wrong: what, in which call, and what to do. */
@@ -23,14 +23,14 @@ export class CallError extends Error {
   /** The call it concerns. */
   readonly call: CallId | undefined;
 
-  /** The error of that data. */
-  constructor({ code, reason, retry, httpStatus, backendCode, call }: CallErrorData) {
+  /** The error of that data, with the registry's hint unless there is another. */
+  constructor({ code, reason, retry, httpStatus, backendCode, call }: CallErrorData, hint?: string) {
     super(`${code}: ${reason}`);
     this.code = code;
     this.reason = reason;
     this.retry = retry;
     this.retryable = retry.type !== "never";
-    this.hint = hint(code);
+    this.hint = hint ?? raw().hint(code) ?? "";
     this.httpStatus = httpStatus;
     this.backendCode = backendCode;
     this.call = call;

@@ -1,5 +1,6 @@
 // The wasm module, once an entry has put it in place.
 import { CallError } from "./error.js";
+import type { ErrorCode } from "./model.js";
 import type * as Glue from "./wasm/ringway_wasm.js";
 
 /** The module as wasm-bindgen binds it. */
@@ -24,11 +25,7 @@ export function setArriving(loading: Promise<unknown>): void {
 export function raw(): Raw {
   if (broken) throw broken;
   if (module) return module;
-  throw new CallError({
-    code: "usage.config",
-    reason: "Ringway is not ready: await init() first",
-    retry: { type: "never" },
-  });
+  throw fatal("usage.config", "Ringway is not ready", "Await init() before anything else.");
 }
 
 /** As `raw`, but waits for an `init` that is under way. */
@@ -37,21 +34,16 @@ export async function ready(): Promise<Raw> {
   return raw();
 }
 
-/** What to do about an error of that code. */
-export function hint(code: string): string {
-  if (!module) return "Await init() before anything else.";
-  return broken ? "Load the page or start the process anew, and please report it." : (module.hint(code) ?? "");
-}
-
 /** What the module threw, as an error: a `CallError` as JSON or, when it breaks down, whatever WebAssembly throws. */
 export function thrown(error: unknown): unknown {
   if (typeof error === "string") return new CallError(JSON.parse(error));
   if (!(error instanceof WebAssembly.RuntimeError)) return error;
   // Memory that was being changed may be left in any state: nobody uses it again.
-  broken ??= bug(`the module broke down: ${error.message}`);
+  broken ??= fatal("internal.bug", `the module broke down: ${error.message}`, "Begin anew, and please report it.");
   return broken;
 }
 
-function bug(reason: string): CallError {
-  return new CallError({ code: "internal.bug", reason, retry: { type: "never" } });
+/** An error that no module can be asked about. */
+function fatal(code: ErrorCode, reason: string, hint: string): CallError {
+  return new CallError({ code, reason, retry: { type: "never" } }, hint);
 }

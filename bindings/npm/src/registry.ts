@@ -52,10 +52,10 @@ export class Registry {
     };
   }
 
-  /** Tells whoever looks at the call of the event. */
-  tell(event: Event): void {
+  /** Tells whoever looks at the call of the event, which came with the news of that number. */
+  tell(event: Event, news: number): void {
     const id = callOf(event);
-    if (id !== undefined) this.#calls.get(id)?.state.tell(event as CallEvent, this.news);
+    if (id !== undefined) this.#calls.get(id)?.state.tell(event as CallEvent, news);
   }
 
   /** Forgets the calls that the engine has forgotten. */

@@ -25,8 +25,8 @@ describe("before init", () => {
       await assert.rejects(begin(), (error) => {
         assert.ok(error instanceof CallError && isCallError(error));
         assert.equal(error.code, "usage.config");
-        assert.match(error.message, /await init\(\)/);
-        assert.match(error.hint, /init/);
+        assert.match(error.message, /not ready/);
+        assert.match(error.hint, /init\(\)/);
         assert.equal(error.retryable, false);
         return true;
       });
