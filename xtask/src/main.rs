@@ -20,6 +20,7 @@ mod size;
 mod stream;
 mod swift;
 mod tally;
+mod terminal_phone;
 mod test;
 mod wasm;
 mod web;

@@ -2,7 +2,7 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::{Outcome, Report};
-use crate::{conformance, node, npm, swift, web};
+use crate::{conformance, node, npm, swift, terminal_phone, web};
 
 /// Runs them all.
 pub(crate) fn run(report: &mut Report) {
@@ -17,6 +17,7 @@ pub(crate) fn run(report: &mut Report) {
     report.tests("test (wasm in Node)", &mut cargo(&core));
     npm::test(report);
     web::test(report);
+    terminal_phone::test(report);
     swift::test(report);
     conformance::test(report);
 }
