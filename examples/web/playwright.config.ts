@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { chromium } from "./support/chromium.mjs";
 
+const executablePath = chromium();
+
 export default defineConfig({
   testDir: "test",
   outputDir: join(tmpdir(), "ringway-web-tests"),
@@ -15,7 +17,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 820 },
     launchOptions: {
-      executablePath: chromium(),
+      ...(executablePath && { executablePath }),
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
     },
   },

@@ -4,13 +4,14 @@ import { delimiter, join } from "node:path";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
+/** What to say when there is none. */
+export const NO_CHROMIUM = "no Chromium: install it, or say where it is in CHROMIUM";
+
 /** The system's own Chromium: the one that `CHROMIUM` names, or the first that is found. */
 export function chromium() {
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const places = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), MAC];
-  const found = process.env.CHROMIUM ?? places.find(runs);
-  if (!found) throw new Error("no Chromium: install it, or say where it is in CHROMIUM");
-  return found;
+  return process.env.CHROMIUM ?? places.find(runs);
 }
 
 /** @param {string} path */

@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base } from "@playwright/test";
+import { chromium, NO_CHROMIUM } from "../support/chromium.mjs";
 import { start } from "../support/stage.mjs";
 import { PhonePage } from "./phone-page";
 
@@ -38,7 +39,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: ({ stage }, use) => use(stage.url),
 
   control: [
-    async ({ stage }, use) => {
+    async ({ stage }, use, info) => {
+      info.skip(!chromium(), NO_CHROMIUM);
       const control: Control = async (path, body) => {
         const headers = { "content-type": "application/json" };
         const answer = await fetch(`${stage.mock}/_mock/${path}`, {
