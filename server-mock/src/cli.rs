@@ -1,9 +1,9 @@
 //! The command line.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use ringway_mock::{AgoraConfig, ClockMode, ControlConfig, MockConfig};
+use ringway_mock::{AgoraConfig, ClockMode, ControlConfig, Heartbeat, MockConfig};
 use tracing_subscriber::filter::LevelFilter;
 
 /// A backend for call apps: ready users, strict contracts, a clock that can be moved.
@@ -62,6 +62,12 @@ pub(crate) struct Cli {
     /// Upgrade a socket with a bad token and close it with 4401, instead of answering 401
     #[arg(long)]
     late_token_check: bool,
+    /// How often Socket.IO pings its clients, in milliseconds of real time
+    #[arg(long, value_name = "MS", default_value_t = 25_000, value_parser = clap::value_parser!(u64).range(1..))]
+    ping_interval: u64,
+    /// How long a Socket.IO client may take to answer a ping
+    #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
+    ping_timeout: u64,
     /// Begin with time standing at this moment (milliseconds since 1970) until the control API moves it
     #[arg(long, value_name = "UNIX_MS")]
     virtual_clock: Option<u64>,
@@ -95,6 +101,10 @@ impl Cli {
             jwt_secret: self.jwt_secret.clone(),
             journal_capacity: self.journal,
             agora: self.agora(),
+            heartbeat: Heartbeat {
+                interval: Duration::from_millis(self.ping_interval),
+                timeout: Duration::from_millis(self.ping_timeout),
+            },
         }
     }
 

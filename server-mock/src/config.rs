@@ -1,6 +1,10 @@
 //! What a mock can be told when it starts.
 
-use std::{net::IpAddr, net::Ipv4Addr, path::PathBuf};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use crate::clock::ClockMode;
 
@@ -31,6 +35,8 @@ pub struct MockConfig {
     pub jwt_secret: Option<String>,
     /// The Agora project whose tokens are made.
     pub agora: AgoraConfig,
+    /// How Socket.IO finds out that a client is gone.
+    pub heartbeat: Heartbeat,
 }
 
 impl Default for MockConfig {
@@ -48,6 +54,7 @@ impl Default for MockConfig {
             control: ControlConfig::default(),
             jwt_secret: None,
             agora: AgoraConfig::default(),
+            heartbeat: Heartbeat::default(),
         }
     }
 }
@@ -122,5 +129,25 @@ impl std::fmt::Debug for AgoraConfig {
             .field("app_certificate", &"***")
             .field("token_seconds", &self.token_seconds)
             .finish()
+    }
+}
+
+/// The pings of Socket.IO. They belong to real connections and run in real time, whatever the clock of the contracts does; the client
+/// learns both at its handshake and gives the connection up when it has heard nothing for as long as they take together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// From one ping to the next.
+    pub interval: Duration,
+    /// How long a client may take to answer.
+    pub timeout: Duration,
+}
+
+impl Default for Heartbeat {
+    /// What Socket.IO servers usually have: 25 and 20 seconds.
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(25),
+            timeout: Duration::from_secs(20),
+        }
     }
 }

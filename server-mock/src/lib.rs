@@ -54,7 +54,7 @@ pub mod traffic {
 }
 
 pub use clock::ClockMode;
-pub use config::{AgoraConfig, ControlConfig, MockConfig};
+pub use config::{AgoraConfig, ControlConfig, Heartbeat, MockConfig};
 pub use error::MockError;
 pub use mock::{Mock, MockClock, MockSocket, MockSocketIo, MockUser, SocketIoFrame};
 pub use outbox::SocketFrame;

@@ -58,6 +58,8 @@ pub(crate) fn layer(shared: &Arc<Shared>) -> (SocketIoLayer, SocketIo, Arc<Lines
         .ws_max_message_size(MAX_BYTES)
         .ws_max_frame_size(MAX_BYTES)
         .max_buffer_size(MAX_WAITING)
+        .ping_interval(shared.config.heartbeat.interval)
+        .ping_timeout(shared.config.heartbeat.timeout)
         .build_layer();
     let lines = Arc::<Lines>::default();
     let (shared, known) = (shared.clone(), lines.clone());

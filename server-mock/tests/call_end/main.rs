@@ -12,6 +12,7 @@ mod faults;
 mod groups;
 mod official;
 mod properties;
+mod stage;
 mod status;
 
 #[path = "../common/mod.rs"]

@@ -1,100 +1,17 @@
 //! The official client, `socket.io-client` from npm, against a listening server: over polling, over a WebSocket, and with the
 //! upgrade from one to the other.
 
+use std::time::Duration;
+
+use ringway_mock::{Heartbeat, MockConfig};
 use serde_json::{Value, json};
 
 use crate::{
     ENDED,
-    common::{
-        config, net,
-        peers::{Agent, packages},
-        running::Running,
-    },
+    common::{config, net, running::Running},
+    stage::{Stage, transports},
     success,
 };
-
-struct Stage {
-    running: Running,
-    agent: Agent,
-}
-
-impl Stage {
-    /// `None` where there is no Node.
-    fn new() -> Option<Self> {
-        let agent = Agent::start(&packages()?, "socket-io.cjs");
-        Some(Self {
-            running: Running::new(config()),
-            agent,
-        })
-    }
-
-    /// Connects, and waits until the client says so.
-    fn connect(&mut self, name: &str, options: &Value) {
-        self.dial(name, json!({ "userId": name }), options);
-        self.connected(name, options);
-    }
-
-    /// Waits for the upgrade, too, where there is one: a client that loses its server in the middle of it does not notice for long.
-    fn connected(&mut self, name: &str, options: &Value) {
-        self.agent.hear(&json!({ "as": name, "event": "connect" }));
-        if upgrades(options) {
-            let upgraded = self.agent.hear(&json!({ "as": name, "event": "upgrade" }));
-            assert_eq!(upgraded["transport"], "websocket");
-        }
-    }
-
-    fn dial(&mut self, name: &str, auth: Value, options: &Value) {
-        let url = self.running.url();
-        self.agent
-            .tell(&json!({ "do": "connect", "as": name, "url": url, "auth": auth, "options": options }));
-    }
-
-    /// Emits and answers the ack.
-    fn emit(&mut self, name: &str, event: &str, data: Value) -> Value {
-        self.agent
-            .tell(&json!({ "do": "emit", "as": name, "event": event, "args": [data], "ack": true }));
-        self.agent
-            .hear(&json!({ "as": name, "event": "ack", "of": event }))["data"]
-            .clone()
-    }
-
-    fn heard(&mut self, name: &str, event: &str) -> Value {
-        let line = self
-            .agent
-            .hear(&json!({ "as": name, "event": "heard", "name": event }));
-        assert_eq!(line["args"].as_array().unwrap().len(), 1, "one argument");
-        line["args"][0].clone()
-    }
-
-    fn control(&self, method: &str, path: &str, body: Value) -> Value {
-        let body = if body.is_null() {
-            Vec::new()
-        } else {
-            body.to_string().into_bytes()
-        };
-        let (status, answer) = net::request(
-            &self.running.url(),
-            method,
-            &format!("/_mock/{path}"),
-            None,
-            &body,
-        );
-        assert!(status < 300, "{method} {path}: {answer}");
-        answer
-    }
-}
-
-fn upgrades(options: &Value) -> bool {
-    options["transports"].as_array().is_none_or(|all| all.len() == 2)
-}
-
-fn transports() -> [Value; 3] {
-    [
-        json!({ "transports": ["polling"] }),
-        json!({ "transports": ["websocket"] }),
-        json!({ "transports": ["polling", "websocket"] }),
-    ]
-}
 
 /// Issue: polling, upgrade and WebSocket-only, acks included.
 #[test]
@@ -319,6 +236,77 @@ fn events_are_lost_and_doubled_on_the_wire() {
     );
     let page = stage.control("GET", "journal?type=call_user", Value::Null);
     assert_eq!(page["entries"][0]["body"]["callId"], "call-1");
+}
+
+/// The protocol's heartbeats: who answers them stays, who does not is given up, and a client notices when they stay away.
+#[test]
+fn heartbeats_find_out_who_is_gone() {
+    let beat = |interval, timeout| {
+        let (interval, timeout) = (Duration::from_millis(interval), Duration::from_millis(timeout));
+        MockConfig {
+            heartbeat: Heartbeat { interval, timeout },
+            ..config()
+        }
+    };
+    let running = Running::new(beat(20, 10_000));
+    let mut alive = net::SocketIo::open(&running.url(), &json!({ "userId": "101" }));
+    alive.answer_pings(20);
+    assert_eq!(alive.emit("end_call", &json!({}))["message"], "Call not found");
+    drop(running);
+    let running = Running::new(beat(20, 200));
+    let silent = net::SocketIo::open(&running.url(), &json!({ "userId": "102" }));
+    silent.fall_silent();
+    // The client sees the end of the connection a moment before the server has drawn its conclusions.
+    let closed = || {
+        net::request(&running.url(), "GET", "/_mock/journal?event=close", None, b"").1["entries"][0].clone()
+    };
+    let entry = std::iter::repeat_with(closed)
+        .take(1_000)
+        .find(|entry| !entry.is_null())
+        .unwrap();
+    assert_eq!(entry["userId"], "102");
+    let (_, status) = net::request(&running.url(), "GET", "/status", None, b"");
+    assert_eq!(status["connectedUsers"], 0);
+    let Some(mut stage) = Stage::with(beat(200, 1_500)) else {
+        return;
+    };
+    stage.connect(
+        "103",
+        &json!({ "transports": ["websocket"], "reconnection": false }),
+    );
+    stage.control(
+        "POST",
+        "faults",
+        json!({ "fault": "halfOpen", "match": { "userId": "103" } }),
+    );
+    stage.emit_blindly("103", "end_call");
+    let gone = stage.agent.hear(&json!({ "as": "103", "event": "disconnect" }));
+    assert_eq!(gone["reason"], "ping timeout");
+}
+
+/// Faults of the transport: a connection that is refused or cut is tried again.
+#[test]
+fn connections_are_refused_and_tried_again() {
+    let Some(mut stage) = Stage::new() else { return };
+    let [polling, websocket, both] = transports();
+    let (cut, refused) = (json!("abort"), json!({ "error": { "status": 503 } }));
+    // Polls of earlier clients would meet the fault, too, so those come last.
+    let cases = [
+        (&websocket, &cut),
+        (&websocket, &refused),
+        (&both, &cut),
+        (&both, &refused),
+        (&polling, &cut),
+    ];
+    for (index, (options, fault)) in cases.into_iter().enumerate() {
+        let name = format!("user-{index}");
+        let fault =
+            json!({ "fault": fault, "match": { "method": "GET", "path": "/socket.io/*" }, "times": 1 });
+        stage.control("POST", "faults", fault);
+        stage.dial(&name, json!({ "userId": name }), options);
+        stage.agent.hear(&json!({ "as": name, "event": "connect_error" }));
+        stage.connected(&name, options);
+    }
 }
 
 /// A server that stops lets go of its sockets at once.

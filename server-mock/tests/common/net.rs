@@ -108,6 +108,19 @@ impl SocketIo {
         }
     }
 
+    /// Answers so many pings; the connection is alive as long.
+    pub fn answer_pings(&mut self, count: usize) {
+        for _ in 0..count {
+            while self.0.read().unwrap().into_text().unwrap().as_str() != "2" {}
+            self.0.send(Message::text("3")).unwrap();
+        }
+    }
+
+    /// Answers no more pings, and waits until the server gives the connection up.
+    pub fn fall_silent(mut self) {
+        while self.0.read().is_ok() {}
+    }
+
     /// The next packet that is no ping.
     fn packet(&mut self) -> String {
         loop {
