@@ -15,13 +15,6 @@ fn asking(stage: &Stage) -> std::sync::Arc<NativeClient> {
     NativeClient::start(config, None).unwrap()
 }
 
-fn token(stage: &Stage) -> Answer {
-    Answer::AuthToken {
-        token: Secret::new(stage.server.mock().token_for("101").unwrap()),
-        expires_in_ms: Some(3_600_000),
-    }
-}
-
 fn next(client: &NativeClient) -> AskRequest {
     soon("a question", client.next_ask(None)).unwrap().unwrap()
 }
@@ -40,7 +33,7 @@ fn a_token_is_asked_for_while_the_client_connects() {
 
     let second = next(&client);
     assert_eq!(second.ask, Ask::AuthToken { refused: true });
-    client.answer(second.id, token(&stage)).unwrap();
+    client.answer(second.id, stage.token("101")).unwrap();
     soon("the link", client.connected(None, None)).unwrap();
     assert_eq!(client.snapshot().link, LinkState::Online);
 }
@@ -49,7 +42,7 @@ fn a_token_is_asked_for_while_the_client_connects() {
 fn credentials_are_asked_for_in_a_call() {
     let stage = Stage::new(Contract::Chattrix);
     let (alice, bob) = (asking(&stage), stage.client("102"));
-    alice.answer(next(&alice).id, token(&stage)).unwrap();
+    alice.answer(next(&alice).id, stage.token("101")).unwrap();
     let (outgoing, incoming) = ring(&alice, &bob);
     soon("accepting", incoming.accept(None)).unwrap();
 
@@ -91,10 +84,10 @@ fn an_answer_that_nobody_waits_for_is_an_error() {
         };
         assert_eq!(error.code, ErrorCode::UsageInvalidArgument);
     };
-    failed(client.answer(7, token(&stage)));
+    failed(client.answer(7, stage.token("101")));
     let ask = next(&client);
-    client.answer(ask.id, token(&stage)).unwrap();
-    failed(client.answer(ask.id, token(&stage)));
+    client.answer(ask.id, stage.token("101")).unwrap();
+    failed(client.answer(ask.id, stage.token("101")));
 }
 
 #[test]
@@ -146,5 +139,5 @@ fn questions_end_with_the_client() {
     let open = next(&client);
     soon("the end", client.shutdown()).unwrap();
     assert_eq!(soon("no more questions", client.next_ask(None)), Ok(None));
-    client.answer(open.id, token(&stage)).unwrap_err();
+    client.answer(open.id, stage.token("101")).unwrap_err();
 }

@@ -2,58 +2,74 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
-use ringway::{ClientConfig, Contract, EndReason, Event, MediaKind, Phase};
-use ringway_ffi::{Cancel, NativeClient, NativeError};
+use ringway::{AuthSource, ClientConfig, Contract, EndReason, Event, MediaKind, Phase};
+use ringway_ffi::{AskRequest, Cancel, NativeClient, NativeError};
 
 use crate::stage::{Stage, ring, soon};
 
-/// Waits until the call that was given up is over, here and at the backend.
-fn given_up(alice: &NativeClient) {
+/// A client that can place no call until its question is answered.
+fn without_token(stage: &Stage) -> (Arc<NativeClient>, AskRequest) {
+    let config = ClientConfig {
+        auth: AuthSource::Ask,
+        ..stage.config("101")
+    };
+    let client = NativeClient::start(config, None).unwrap();
+    let ask = soon("a question", client.next_ask(None)).unwrap().unwrap();
+    (client, ask)
+}
+
+/// Waits until the call that was given up is over, and sees that it rings nowhere.
+fn given_up(stage: &Stage, alice: &NativeClient, ask: &AskRequest) {
     loop {
         let event = soon("the end", alice.next_event(None)).unwrap().unwrap();
-        if matches!(event, Event::Ended { .. }) {
+        if let Event::Ended { call } = event {
+            assert_eq!(call.end.unwrap().reason, EndReason::LocalCancelled);
             break;
         }
     }
     assert!(alice.calls().is_empty());
-    soon("the end of the client", alice.shutdown()).unwrap();
+
+    alice.answer(ask.id, stage.token("101")).unwrap();
+    let bob = stage.client("102");
+    let (_, incoming) = ring(alice, &bob);
+    assert_eq!(bob.calls().len(), 1, "only the second call rings");
+    assert_eq!(incoming.snapshot().phase, Phase::Ringing);
 }
 
 #[test]
 fn a_future_that_is_dropped_gives_the_call_up() {
-    let stage = Stage::new(Contract::Chattrix);
-    let (alice, bob) = (stage.client("101"), stage.client("102"));
-    {
-        let mut placing = pin!(alice.call("102".into(), MediaKind::Audio, None, None));
-        let polled = placing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        assert!(matches!(polled, Poll::Pending), "the command is given");
+    for contract in Contract::ALL {
+        let stage = Stage::new(contract);
+        let (alice, ask) = without_token(&stage);
+        {
+            let mut placing = pin!(alice.call("102".into(), MediaKind::Audio, None, None));
+            let polled = placing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(polled.is_pending(), "the command is given: {polled:?}");
+        }
+        given_up(&stage, &alice, &ask);
     }
-    given_up(&alice);
-
-    let (_, incoming) = ring(&stage.client("101"), &bob);
-    assert_eq!(bob.calls().len(), 1, "only the second call rings");
-    assert_eq!(incoming.snapshot().phase, Phase::Ringing);
 }
 
 #[test]
 fn cancelling_gives_the_call_up() {
     for contract in Contract::ALL {
         let stage = Stage::new(contract);
-        let alice = stage.client("101");
+        let (alice, ask) = without_token(&stage);
         let cancel = Cancel::new();
         {
-            let mut placing = pin!(alice.call("102".into(), MediaKind::Audio, None, Some(cancel.clone())));
+            let placing = alice.call("102".into(), MediaKind::Audio, None, Some(cancel.clone()));
+            let mut placing = pin!(placing);
             let polled = placing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-            assert!(matches!(polled, Poll::Pending), "the command is given");
+            assert!(polled.is_pending(), "the command is given: {polled:?}");
             cancel.cancel();
             let Err(NativeError::Cancelled) = soon("giving up", placing) else {
                 panic!("the call was placed");
             };
         }
         assert!(cancel.is_cancelled());
-        given_up(&alice);
+        given_up(&stage, &alice, &ask);
     }
 }
 

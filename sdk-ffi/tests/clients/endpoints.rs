@@ -1,5 +1,7 @@
 //! Every endpoint of both contracts, as the app calls it.
 
+use std::sync::Arc;
+
 use ringway::chattrix::api::{
     AcceptCall, EndCall, GetCall, InitiateCall, NewStatus, RejectCall, UpdateCallStatus,
 };
@@ -8,11 +10,22 @@ use ringway::chattrix::words::CallState;
 use ringway::private_call::api::{
     AcceptInvite, CancelInvite, GetInviteStatus, InvitationState, ListIncoming, RejectInvite, SendInvite,
 };
-use ringway::{Contract, DeclineReason, ErrorCode, MediaKind, ServerCallId};
+use ringway::{BusyPolicy, ClientConfig, Contract, DeclineReason, ErrorCode, MediaKind, ServerCallId};
 use ringway_core::UnixMillis;
-use ringway_ffi::{NativeChattrix, NativeError, NativePrivateCall};
+use ringway_ffi::{NativeChattrix, NativeClient, NativeError, NativePrivateCall};
 
 use crate::stage::{Stage, soon};
+
+/// A client that answers no call by itself.
+fn client(stage: &Stage, user: &str) -> Arc<NativeClient> {
+    let config = ClientConfig {
+        busy: BusyPolicy::Ring,
+        ..stage.config(user)
+    };
+    let client = NativeClient::start(config, None).unwrap();
+    soon("the link", client.connected(None, None)).unwrap();
+    client
+}
 
 fn initiate(caller: &NativeChattrix) -> ServerCallId {
     let request = InitiateCall {
@@ -37,7 +50,7 @@ fn invite(caller: &NativePrivateCall, stage: &Stage) -> ServerCallId {
 #[test]
 fn chattrix() {
     let stage = Stage::new(Contract::Chattrix);
-    let (alice, bob) = (stage.client("101").chattrix(), stage.client("102").chattrix());
+    let (alice, bob) = (client(&stage, "101").chattrix(), client(&stage, "102").chattrix());
 
     let call_id = initiate(&alice);
     let get = GetCall {
@@ -86,8 +99,8 @@ fn chattrix() {
 fn private_call() {
     let stage = Stage::new(Contract::PrivateCall);
     let (alice, bob) = (
-        stage.client("101").private_call(),
-        stage.client("102").private_call(),
+        client(&stage, "101").private_call(),
+        client(&stage, "102").private_call(),
     );
     let timestamp = UnixMillis(stage.server.mock().clock().now_ms());
     let state = |invitation_id: ServerCallId| {

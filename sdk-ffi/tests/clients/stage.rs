@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use ringway::{AuthSource, ClientConfig, Contract, MediaKind, Secret, Timing};
+use ringway_core::model::Answer;
 use ringway_ffi::{NativeCall, NativeClient, client_config};
 use ringway_mock::{MockConfig, MockServer};
 use tokio::runtime::Runtime;
@@ -54,6 +55,14 @@ impl Stage {
             contract,
             server,
             _runtime: runtime,
+        }
+    }
+
+    /// The answer to a question for a token.
+    pub(crate) fn token(&self, user: &str) -> Answer {
+        Answer::AuthToken {
+            token: Secret::new(self.server.mock().token_for(user).unwrap()),
+            expires_in_ms: Some(3_600_000),
         }
     }
 
