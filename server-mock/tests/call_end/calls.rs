@@ -68,6 +68,7 @@ fn call_user_refuses_what_is_invalid() {
         json!(null),
         json!("102"),
         json!([]),
+        json!(["call-by-order", "102", null, "audio"]),
         json!({}),
         json!({ "to": "102" }),
         json!({ "to": "102", "callType": "fax" }),

@@ -31,7 +31,7 @@ pub(crate) fn open(shared: &Shared, user: Option<&Value>) -> Result<Arc<Session>
         .open(Party::call_end(user.as_ref().map(|Name(user)| user.clone())));
     frames::opened(shared, now, &session);
     if let Some(Name(user)) = user {
-        welcome(shared, &mut backend, now, &session, &user)?;
+        welcome(shared, &mut backend, now, &session, &user);
     }
     Ok(session)
 }
@@ -64,10 +64,8 @@ pub(crate) fn receive(
             },
         );
     }
-    if let Some(name) = user.get().filter(|_| !known)
-        && let Err(error) = welcome(shared, backend, now, session, name)
-    {
-        tracing::error!(%error, "call-end: what waits could not be read");
+    if let Some(name) = user.get().filter(|_| !known) {
+        welcome(shared, backend, now, session, name);
     }
 }
 
@@ -132,19 +130,18 @@ fn register(
 }
 
 /// Gives a session the calls that wait for its user.
-fn welcome(
-    shared: &Shared,
-    backend: &mut Backend,
-    now: UnixMillis,
-    session: &Arc<Session>,
-    user: &str,
-) -> rusqlite::Result<()> {
-    if shared.config.redeliver_invitations {
-        for push in rules::waiting_for(backend.store.read(), user)? {
-            frames::outgoing(shared, backend, now, session, push.frame());
-        }
+fn welcome(shared: &Shared, backend: &mut Backend, now: UnixMillis, session: &Arc<Session>, user: &str) {
+    if !shared.config.redeliver_invitations {
+        return;
     }
-    Ok(())
+    match rules::waiting_for(backend.store.read(), user) {
+        Ok(waiting) => {
+            for push in waiting {
+                frames::outgoing(shared, backend, now, session, push.frame());
+            }
+        }
+        Err(error) => tracing::error!(%error, "call-end: what waits could not be read"),
+    }
 }
 
 fn start(backend: &mut Backend, now: UnixMillis, by: &str, body: CallUser) -> Result<Change, Refusal> {
@@ -157,11 +154,14 @@ fn fresh_id(ids: &mut Ids, now: UnixMillis) -> String {
     format!("call_{now}_{}", ids.word(9))
 }
 
-/// An event has one argument at the most.
+/// An event has one argument at the most, an object: a list would also be read as one, by its order.
 fn single(mut args: Vec<Value>) -> Result<Value, Refusal> {
     match (args.pop(), args.is_empty()) {
         (None, _) => Ok(Value::Null),
-        (Some(data), true) => Ok(data),
+        (Some(data @ (Value::Object(_) | Value::Null)), true) => Ok(data),
+        (Some(_), true) => Err(Refusal::Invalid(
+            "The argument of an event is an object".to_owned(),
+        )),
         (Some(_), false) => Err(Refusal::Invalid("An event has one argument".to_owned())),
     }
 }
