@@ -2,7 +2,7 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::Report;
-use crate::{deny, npm, size, swift};
+use crate::{deny, ffi, mobile, npm, size, swift};
 
 /// All of them.
 pub(crate) fn run(report: &mut Report) {
@@ -21,6 +21,8 @@ pub(crate) fn run(report: &mut Report) {
     swift::lint(report);
     deny::run(report);
     size::gate(report);
+    ffi::gate(report);
+    mobile::run(report);
 }
 
 /// The API documentation alone.

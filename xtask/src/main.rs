@@ -57,7 +57,7 @@ enum Task {
     Doc,
     /// Build the Kotlin library into target/kotlin
     Kotlin,
-    /// Check format, clippy (host and wasm32), documentation, dependencies and size
+    /// Check format, clippy (host and wasm32), documentation, dependencies, sizes, and phones
     Lint,
     /// Compile the library for Android and iOS, as far as that goes without their SDKs
     Mobile,
