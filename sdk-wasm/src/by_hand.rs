@@ -112,3 +112,154 @@ fn unknown(what: &str) -> CallError {
         [what, ".type: there is no such one"].concat(),
     )
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use js_sys::JSON;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    fn parse(text: &str) -> JsValue {
+        JSON::parse(text).unwrap()
+    }
+
+    /// What serde reads by itself is what is read by hand.
+    fn alike<T: DeserializeOwned + PartialEq + std::fmt::Debug>(
+        texts: &[&str],
+        read: fn(&JsValue) -> Result<T, CallError>,
+    ) {
+        for text in texts {
+            let expected: T = serde_json::from_str(text).unwrap();
+            assert_eq!(read(&parse(text)).unwrap(), expected, "{text}");
+        }
+    }
+
+    /// The text of each kind; a kind that is not listed does not compile.
+    const fn report_text(report: &MediaReport) -> &'static str {
+        match report {
+            MediaReport::Joining => r#"{"type":"joining"}"#,
+            MediaReport::Joined => r#"{"type":"joined"}"#,
+            MediaReport::Reconnecting => r#"{"type":"reconnecting"}"#,
+            MediaReport::Failed { .. } => r#"{"type":"failed","reason":"no camera"}"#,
+            MediaReport::Left => r#"{"type":"left"}"#,
+            MediaReport::PeerJoined => r#"{"type":"peerJoined"}"#,
+            MediaReport::PeerLeft => r#"{"type":"peerLeft"}"#,
+            MediaReport::TokenWillExpire => r#"{"type":"tokenWillExpire"}"#,
+        }
+    }
+
+    #[test]
+    fn every_report_is_read() {
+        let reason = "no camera".to_owned();
+        let all = [
+            MediaReport::Joining,
+            MediaReport::Joined,
+            MediaReport::Reconnecting,
+            MediaReport::Failed { reason },
+            MediaReport::Left,
+            MediaReport::PeerJoined,
+            MediaReport::PeerLeft,
+            MediaReport::TokenWillExpire,
+        ];
+        for report in all {
+            let text = report_text(&report);
+            assert_eq!(serde_json::to_string(&report).unwrap(), text);
+            assert_eq!(media_report(&parse(text)).unwrap(), report);
+        }
+    }
+
+    #[test]
+    fn every_answer_is_read() {
+        // Each kind has its text below; a new one does not compile here.
+        let _ = |answer: Answer| match answer {
+            Answer::AuthToken { .. } | Answer::Credentials { .. } | Answer::Failed { .. } => (),
+        };
+        alike(
+            &[
+                r#"{"type":"authToken","token":"a.b.c"}"#,
+                r#"{"type":"authToken","token":"a.b.c","expiresInMs":null}"#,
+                r#"{"type":"authToken","token":"a.b.c","expiresInMs":60000}"#,
+                r#"{"type":"credentials","credentials":{"appId":"app","channel":"room","token":"t","uid":7,"expiresInMs":1}}"#,
+                r#"{"type":"failed","reason":"signed out","retryable":false}"#,
+            ],
+            answer,
+        );
+    }
+
+    #[test]
+    fn every_field_of_a_configuration_is_read() {
+        let all = r#"{
+            "contract": "private-call", "url": "https://calls.example.com", "userId": "101",
+            "auth": {"type": "token", "token": "a.b.c"}, "askCredentials": true, "busy": "wait",
+            "glareConnects": false, "allowInsecure": true, "requestLimit": {"requests": 10, "windowMs": 60000},
+            "timing": {"ringMs": 20000, "setupMs": 1, "backoffIdleMs": 4294967295}
+        }"#;
+        alike(
+            &[
+                all,
+                r#"{"contract":"chattrix","url":"u","userId":"1"}"#,
+                r#"{"contract":"chattrix","url":"u","userId":"1","auth":{"type":"none"},"requestLimit":null,"timing":{}}"#,
+                r#"{"contract":"chattrix","url":"u","userId":"1","auth":{"type":"ask"},"timing":{"ringMs":null}}"#,
+            ],
+            client_config,
+        );
+    }
+
+    #[test]
+    fn every_time_is_read() {
+        // All of them differ from the defaults, and from each other.
+        let timing = serde_json::to_string(&ringway_core::model::Timing::default()).unwrap();
+        let mut ms = 0;
+        let other: Vec<_> = timing
+            .trim_matches(['{', '}'])
+            .split(',')
+            .map(|field| {
+                ms += 1;
+                let name = field.split(':').next().unwrap();
+                format!("{name}:{ms}")
+            })
+            .collect();
+        let text = format!(
+            r#"{{"contract":"chattrix","url":"u","userId":"1","timing":{{{}}}}}"#,
+            other.join(",")
+        );
+        alike(&[&text], client_config);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for (text, reason) in [
+            ("null", "config.contract: it cannot be read"),
+            ("{}", "config.contract: expected one of: chattrix, private-call"),
+            (
+                r#"{"contract":"chattrix","url":"u","userId":"1","auth":{"type":"magic"}}"#,
+                "auth.type: there is no such one",
+            ),
+            (
+                r#"{"contract":"chattrix","url":"u","userId":"1","timing":{"setupMs":-1}}"#,
+                "config.timing.setupMs: expected u32",
+            ),
+            (
+                r#"{"contract":"chattrix","url":"u","userId":"1","timing":{"setupMs":4294967296}}"#,
+                "config.timing.setupMs: expected u32",
+            ),
+            (
+                r#"{"contract":"chattrix","url":"u","userId":"1","timing":{"setupMs":1.5}}"#,
+                "config.timing.setupMs: expected u32",
+            ),
+            (
+                r#"{"contract":"chattrix","url":"u","userId":"1","requestLimit":{"requests":1}}"#,
+                "config.requestLimit.windowMs: it is missing",
+            ),
+            (
+                r#"{"contract":"chattrix","url":"u","userId":"1","timing":7}"#,
+                "config.timing: an object is wanted",
+            ),
+        ] {
+            let error = client_config(&parse(text)).unwrap_err();
+            assert_eq!(error.code, ErrorCode::UsageInvalidArgument);
+            assert_eq!(error.reason, reason, "{text}");
+        }
+    }
+}

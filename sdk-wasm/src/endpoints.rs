@@ -84,3 +84,72 @@ where
         write(&Endpoint::read(self, answer)?)
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use js_sys::JSON;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    /// The request that serde reads by itself and the one that is read here are the same.
+    fn alike<E: Endpoint + DeserializeOwned>(name: &str, text: &str) {
+        let endpoint: E = serde_json::from_str(text).unwrap();
+        let asked = ask(name, &JSON::parse(text).unwrap()).unwrap();
+        assert_eq!(
+            asked.request().unwrap(),
+            Endpoint::request(&endpoint).unwrap(),
+            "{name}"
+        );
+    }
+
+    #[test]
+    fn every_endpoint_is_found_by_its_name() {
+        let call = r#"{"callId":"7"}"#;
+        let invitation = r#"{"invitationId":"7"}"#;
+        let answered = r#"{"invitationId":"7","timestamp":1700000000000}"#;
+        alike::<chattrix::api::AcceptCall>("acceptCall", call);
+        alike::<private_call::api::AcceptInvite>("acceptInvite", answered);
+        alike::<private_call::api::CancelInvite>("cancelInvite", invitation);
+        alike::<chattrix::api::EndCall>("endCall", call);
+        alike::<chattrix::api::EndCall>("endCall", r#"{"callId":"7","durationSeconds":3}"#);
+        alike::<chattrix::api::GetCall>("getCall", call);
+        alike::<private_call::api::GetInviteStatus>("getInviteStatus", invitation);
+        alike::<chattrix::api::InitiateCall>(
+            "initiateCall",
+            r#"{"calleeId":"102","callType":"video","channelId":"room"}"#,
+        );
+        alike::<private_call::api::ListIncoming>("listIncoming", r#"{"userId":"101"}"#);
+        alike::<chattrix::api::RejectCall>("rejectCall", r#"{"callId":"7","reason":"busy"}"#);
+        alike::<private_call::api::RejectInvite>("rejectInvite", answered);
+        alike::<private_call::api::SendInvite>(
+            "sendInvite",
+            r#"{"callerId":"101","receiverId":"102","timestamp":1700000000000}"#,
+        );
+        alike::<chattrix::api::UpdateCallStatus>("updateCallStatus", r#"{"callId":"7","status":"active"}"#);
+    }
+
+    #[test]
+    fn an_answer_is_read_by_who_asked() {
+        let asked = ask(
+            "getInviteStatus",
+            &JSON::parse(r#"{"invitationId":"7"}"#).unwrap(),
+        )
+        .unwrap();
+        let mut answer = ApiResponse {
+            status: 200,
+            body: br#"{"status":"pending"}"#.to_vec(),
+        };
+        assert_eq!(asked.read(&answer).unwrap(), r#"{"status":"pending"}"#);
+        answer.body = b"{}".to_vec();
+        assert_eq!(asked.read(&answer).unwrap_err().code, ErrorCode::ProtoUnexpected);
+    }
+
+    #[test]
+    fn what_is_no_endpoint_is_refused() {
+        let nothing = JsValue::UNDEFINED;
+        assert!(ask("toString", &nothing).is_err());
+        let error = ask("getCall", &nothing).err().unwrap();
+        assert_eq!(error.reason, "request: an object is wanted");
+    }
+}

@@ -148,7 +148,7 @@ export function listen(client: CallClient, call: Call): (() => void)[] {
     // @ts-expect-error: this one is not about a call
     call.on("linkChanged", () => {}),
     // @ts-expect-error: an event without a call comes alone
-    client.on("message", (call, event) => event),
+    client.on("message", (_call, event) => event),
   ];
 }
 
@@ -156,9 +156,9 @@ export function listen(client: CallClient, call: Call): (() => void)[] {
 export async function endpoints({ chattrix, privateCall }: CallClient): Promise<string> {
   // @ts-expect-error: a field is missing
   void chattrix.initiateCall({ calleeId: "102", callType: "video" });
-  // @ts-expect-error: no such word
+  // @ts-expect-error: there is no such word
   void chattrix.updateCallStatus({ callId: "1", status: "dreaming" });
-  const nothing: void = await privateCall.cancelInvite({ invitationId: "1" });
+  await privateCall.cancelInvite({ invitationId: "1" });
   const { channelName } = await privateCall.acceptInvite({ invitationId: "1", timestamp: Date.now() });
-  return channelName + nothing;
+  return channelName;
 }

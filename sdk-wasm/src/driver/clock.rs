@@ -89,6 +89,8 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const UNIX: f64 = 1_700_000_000_000.0;
 
