@@ -12,8 +12,8 @@ const callers = {
       const start = now();
       const call = await client.call(to, { media: "video" });
       const end = async () => {
+        await call.reached("connecting");
         await call.end();
-        await call.ended();
       };
       return { start, end };
     };
@@ -22,8 +22,13 @@ const callers = {
     const client = await ByHand.connect(url, person);
     return async (to) => {
       const start = now();
+      const answered = client.hear("call_accepted");
       const id = await client.place(to);
-      return { start, end: async () => client.say("call.end", id) };
+      const end = async () => {
+        await answered;
+        client.say("call.end", id);
+      };
+      return { start, end };
     };
   },
 };
@@ -35,17 +40,26 @@ const callees = {
       new Promise((resolve) => {
         const off = client.on("incoming", (call) => {
           off();
-          resolve({ rang: now(), over: () => call.ended() });
+          const rang = now();
+          const over = async () => {
+            await call.accept();
+            await call.ended();
+          };
+          resolve({ rang, over });
         });
       });
   },
   async byHand(url, person) {
     const client = await ByHand.connect(url, person);
     return async () => {
-      await client.hear("call_invitation");
+      const id = await client.hear("call_invitation");
       const rang = now();
-      const over = client.hear("call_ended");
-      return { rang, over: () => over };
+      const over = async () => {
+        const ended = client.hear("call_ended");
+        client.say("call.accept", id);
+        await ended;
+      };
+      return { rang, over };
     };
   },
 };
@@ -54,6 +68,7 @@ const connect = (url, { id, token }) =>
   CallClient.connect({ contract: "chattrix", url, userId: id, auth: () => token });
 
 const people = new Map();
+/** The call under way: a promise of what the kind makes of it. */
 let under;
 
 Object.assign(globalThis, {
@@ -76,6 +91,7 @@ Object.assign(globalThis, {
   async rang() {
     return (await under).rang;
   },
+  /** Answers, and waits for the end. */
   async over() {
     await (await under).over();
   },
@@ -83,6 +99,7 @@ Object.assign(globalThis, {
     under = people.get(kind + id)(to);
     return (await under).start;
   },
+  /** Waits for the answer, and ends the call. */
   async hangUp() {
     await (await under).end();
   },

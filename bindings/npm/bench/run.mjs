@@ -76,7 +76,7 @@ async function measure() {
 }
 
 async function connect(calling, ringing, kind) {
-  const { url, alice, bob } = await mock.pair(kind);
+  const { url, alice, bob } = await mock.pair();
   await calling.evaluate(([...args]) => addCaller(...args), [kind, url, alice]);
   await ringing.evaluate(([...args]) => addCallee(...args), [kind, url, bob]);
   const call = async () => {

@@ -45,7 +45,7 @@ describe("an installed package places a call from", { concurrency: true }, () =>
 });
 
 async function node(...args) {
-  const where = JSON.stringify(await pair(args.join(" ")));
+  const where = JSON.stringify(await pair());
   const env = { ...process.env, RINGWAY_WHERE: where };
   happened(JSON.parse(await run(process.execPath, args, { env })));
 }
@@ -54,7 +54,7 @@ async function worker() {
   const config = await bundle.bundleForWorkerd();
   const app = await start(workerd.default, ["serve", config, "--control-fd=3"], 3);
   try {
-    const body = JSON.stringify(await pair("workerd"));
+    const body = JSON.stringify(await pair());
     const answer = await fetch(`http://127.0.0.1:${app.ready.port}`, { method: "POST", body });
     assert.equal(answer.status, 200, await answer.clone().text());
     happened(await answer.json());
@@ -68,7 +68,7 @@ async function page(path) {
 }
 
 async function talk(url) {
-  const where = await pair(url);
+  const where = await pair();
   return visit(url, (page) => page.evaluate((where) => run(where), where));
 }
 

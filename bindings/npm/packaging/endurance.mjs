@@ -11,7 +11,7 @@ const MODULE_MAY_GROW = 64 * 1024;
 const HEAP_MAY_GROW = 512 * 1024;
 
 test(`${CALLS} calls in a row leave the memory of a page as it was`, { ...inBrowser, timeout: 300_000 }, async () => {
-  const where = await pair("endurance");
+  const where = await pair();
   await visit(address(await bundleEndurance()), async (page) => {
     const session = await page.context().newCDPSession(page);
     await page.evaluate((where) => run(where), where);

@@ -56,7 +56,7 @@ export class Requests {
     const sent: Record<string, string> = {};
     if (authorization !== undefined) sent.authorization = authorization;
     if (init.body !== null) sent["content-type"] = "application/json";
-    const response = await this.#fetch.call(globalThis, url, { ...init, ...manners(), headers: sent });
+    const response = await this.#fetch.call(globalThis, url, { ...init, ...manners(init.method), headers: sent });
     const { headers } = response;
     // A redirect that `fetch` was told not to follow is not shown.
     const status = response.type === "opaqueredirect" ? 302 : response.status;
@@ -68,8 +68,10 @@ export class Requests {
 }
 
 /** A token goes where the app said and nowhere else, and what is asked again is not answered from a cache. */
-function manners(): RequestInit {
+function manners(method: string | undefined): RequestInit {
   const init: RequestInit = { redirect: "manual", credentials: "omit" };
+  // No cache answers anything else, and Chromium sends a preflight before each request that forbids caches.
+  if (method !== "GET") return init;
   // Where there is no cache, the word for it may be refused.
   return typeof Request === "function" && "cache" in Request.prototype ? { ...init, cache: "no-store" } : init;
 }

@@ -2,7 +2,7 @@
 import { MOCK } from "./places.mjs";
 import { start } from "./run.mjs";
 
-/** Starts the mock server. `pair(name)` makes two people known to it: what an app needs to call. */
+/** Starts the mock server. `pair()` makes two people known to it: what an app needs to call. */
 export async function backend() {
   const { ready, stop } = await start(MOCK, ["--json", "--port", "0", "--no-limits"]);
   const control = async (path, body) => {
@@ -11,15 +11,13 @@ export async function backend() {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
-  const person = async (name) => {
-    const { id } = await control("users", { name });
+  let known = 0;
+  const person = async () => {
+    known += 1;
+    const { id } = await control("users", { name: `Person ${known}` });
     const { token } = await control("token", { userId: id });
     return { id, token };
   };
-  const pair = async (name) => ({
-    url: ready.url,
-    alice: await person(`${name} A`),
-    bob: await person(`${name} B`),
-  });
+  const pair = async () => ({ url: ready.url, alice: await person(), bob: await person() });
   return { pair, stop };
 }
