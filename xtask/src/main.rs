@@ -59,6 +59,8 @@ enum Task {
     Kotlin,
     /// Check format, clippy (host and wasm32), documentation, dependencies, sizes, and phones
     Lint,
+    /// Play every scenario with clients of every language, alone and against one another
+    Matrix,
     /// Compile the library for Android and iOS, as far as that goes without their SDKs
     Mobile,
     /// Pack the npm package into target/npm
@@ -95,6 +97,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Doc => lint::doc(&mut report),
         Task::Kotlin => kotlin::run(&mut report),
         Task::Lint => lint::run(&mut report),
+        Task::Matrix => conformance::test(&mut report),
         Task::Mobile => mobile::run(&mut report),
         Task::Npm => npm::run(&mut report),
         Task::Size => {
