@@ -121,6 +121,37 @@ fn users_can_be_added() {
 }
 
 #[test]
+fn users_can_be_changed() {
+    let mock = mock();
+    let erin = User::new(&mock, "erin");
+    let patch = |user: &str, body: Value| ask(&mock, "PATCH", &format!("/_mock/users/{user}"), Some(body));
+    assert_eq!(erin.get("/api/calling/my-calls").0, 403);
+    let (code, changed) = patch("erin", json!({ "membership": "pre_member", "role": "admin" }));
+    let expected = json!({ "id": "105", "name": "Erin", "email": "erin@example.com", "role": "admin",
+        "membership": "pre_member", "avatar": null });
+    assert_eq!((code, changed), (200, expected));
+    assert_eq!(
+        erin.get("/api/calling/admin/analytics").0,
+        200,
+        "with the token she has"
+    );
+    assert_eq!(
+        patch("105", json!({ "name": " Erin the Second ", "role": "user" })).1["name"],
+        "Erin the Second"
+    );
+    assert_eq!(erin.get("/api/calling/admin/analytics").0, 403);
+    assert_eq!(patch("nobody", json!({})).0, 404);
+    for body in [
+        json!({ "name": " " }),
+        json!({ "membership": "guest" }),
+        json!({ "id": 1 }),
+        json!({ "email": "x" }),
+    ] {
+        assert_eq!(patch("105", body.clone()).0, 400, "{body}");
+    }
+}
+
+#[test]
 fn tokens_live_as_long_as_asked() {
     let mock = mock();
     let (_, answer) = post(&mock, "token", json!({ "userId": "101", "ttlSeconds": 30 }));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::State,
-    routing::{get, post},
+    routing::{get, patch, post},
 };
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::{
     control::Refused,
     mock,
     store::users::{self, Membership, NewUser, Role, User},
-    transport::body::Strict,
+    transport::{body::Strict, path::Segment},
 };
 
 type App = State<Arc<Shared>>;
@@ -51,6 +51,16 @@ struct UserBody {
     avatar: Option<String>,
 }
 
+/// What is given is changed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeBody {
+    name: Option<String>,
+    role: Option<Role>,
+    membership: Option<Membership>,
+    avatar: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct TokenBody {
@@ -69,6 +79,7 @@ struct TokenView {
 pub(super) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route("/users", get(list).post(add))
+        .route("/users/{user}", patch(change))
         .route("/token", post(token))
 }
 
@@ -101,10 +112,7 @@ async fn add(
     State(app): App,
     Strict(body, _): Strict<UserBody, Refused>,
 ) -> Result<(StatusCode, Json<UserView>), Refused> {
-    let name = body.name.trim().to_owned();
-    if name.is_empty() {
-        return Err(Refused::Invalid("name must not be empty".to_owned()));
-    }
+    let name = given_name(body.name)?;
     let handle = name.to_lowercase().replace(' ', ".");
     let email = body.email.unwrap_or_else(|| format!("{handle}@example.com"));
     let new = NewUser {
@@ -135,6 +143,29 @@ async fn add(
     Ok((StatusCode::CREATED, Json(view(added))))
 }
 
+/// Somebody is promoted, or loses what they were: tokens stay good, and the next request meets it.
+async fn change(
+    State(app): App,
+    Segment(user): Segment,
+    Strict(body, _): Strict<ChangeBody, Refused>,
+) -> Result<Json<UserView>, Refused> {
+    let name = body.name.map(given_name).transpose()?;
+    let mut backend = app.enter();
+    let changed = backend.store.write(|db| {
+        let before = UserRef::Text(user).find(db)?;
+        let after = User {
+            name: name.unwrap_or(before.name),
+            role: body.role.unwrap_or(before.role),
+            membership: body.membership.unwrap_or(before.membership),
+            avatar: body.avatar.or(before.avatar),
+            ..before
+        };
+        users::update(db, &after)?;
+        Ok::<_, Refused>(after)
+    })?;
+    Ok(Json(view(changed)))
+}
+
 async fn token(
     State(app): App,
     Strict(body, _): Strict<TokenBody, Refused>,
@@ -142,6 +173,14 @@ async fn token(
     let ttl = body.ttl_seconds.unwrap_or(DEFAULT_TTL_SECONDS);
     let (jti, token) = mock::issue(&app, &body.user_id.text(), ttl)?;
     Ok(Json(TokenView { token, jti }))
+}
+
+fn given_name(name: String) -> Result<String, Refused> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Refused::Invalid("name must not be empty".to_owned()));
+    }
+    Ok(name.to_owned())
 }
 
 fn view(user: User) -> UserView {

@@ -111,6 +111,17 @@ pub(crate) fn insert(db: &Connection, id: Option<UserId>, user: &NewUser) -> rus
     Ok(UserId(db.last_insert_rowid()))
 }
 
+/// Writes down what can change about a user.
+pub(crate) fn update(db: &Connection, user: &User) -> rusqlite::Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE users SET name = ?2, role = ?3, membership = ?4, avatar = ?5 WHERE id = ?1",
+    )?;
+    let (role, membership) = (user.role.name(), user.membership.name());
+    update
+        .execute(params![user.id, user.name, role, membership, user.avatar])
+        .map(drop)
+}
+
 pub(crate) fn find(db: &Connection, id: UserId) -> rusqlite::Result<Option<User>> {
     let mut find =
         db.prepare_cached("SELECT id, name, email, role, avatar, membership FROM users WHERE id = ?1")?;
