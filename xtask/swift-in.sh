@@ -11,7 +11,7 @@ set -euo pipefail
 main() {
     if [ "$1" = --root ]; then shift; elif swift_is_new; then exec "$@"; fi
     RINGWAY_SWIFT=${RINGWAY_SWIFT:-${XDG_CACHE_HOME:-$HOME/.cache}/ringway/swift}
-    [ -x "$RINGWAY_SWIFT/usr/bin/swiftc" ] || die "there is no Swift 6 here"
+    [ -x "$RINGWAY_SWIFT/usr/bin/swiftc" ] || die "there is no Swift 6 here; ./x makes a root with it on Debian, elsewhere: https://swift.org/install"
     export RINGWAY_SWIFT RINGWAY_BIND=${RINGWAY_BIND:-$PWD}
     local spaces=(--mount --propagation private)
     [ "$(id -u)" = 0 ] || spaces+=(--user --map-root-user)

@@ -15,7 +15,7 @@ import PackageDescription
 
 let package = Package(
     name: "Ringway",
-    platforms: [.iOS(.v16), .macOS(.v13), .tvOS(.v16), .watchOS(.v9)],
+    platforms: [.iOS(.v16), .macOS(.v13)],
     products: [.library(name: "Ringway", targets: ["Ringway"])],
     targets: [library, .target(name: "Ringway", dependencies: ["RingwayFFI"], linkerSettings: link)]
 )

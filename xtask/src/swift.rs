@@ -3,6 +3,7 @@
 mod assemble;
 mod files;
 mod mock;
+mod readme;
 mod surface;
 mod tidy;
 mod tools;

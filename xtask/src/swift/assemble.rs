@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::files::{Files, make_hold, read};
+use super::readme;
 use super::tidy::tidy;
 use super::tools::FOLDER;
 use crate::cargo::{cargo, host, metadata, root};
@@ -38,6 +39,7 @@ pub(crate) fn tests_beside(package: &Assembled) -> Result<PathBuf> {
     let folder = package.folder.with_file_name("swift-tests");
     let mut files = Files::new();
     read(&root().join(FOLDER).join("Tests"), "".as_ref(), &mut files)?;
+    files.insert("RingwayTests/Readme.swift".into(), readme::source()?.into_bytes());
     make_hold(&folder, &files)?;
     Ok(folder)
 }

@@ -29,7 +29,7 @@ pub(crate) fn version() -> Result<Result<String, String>> {
     Ok(if output.status.success() {
         Ok(first(&output.stdout))
     } else {
-        Err(first(&output.stderr))
+        Err(first(&output.stderr).replace("swift: error: ", ""))
     })
 }
 
@@ -82,7 +82,7 @@ impl Package {
         let mut command = swift("swift")?;
         command.arg(task).arg("--package-path").arg(&self.folder);
         command.arg("--scratch-path").arg(&self.scratch);
-        command.args(["--jobs", "2", "-Xswiftc", "-warnings-as-errors"]);
+        command.args(["-Xswiftc", "-warnings-as-errors"]);
         if self.release {
             command.args(["--configuration", "release"]);
         }
