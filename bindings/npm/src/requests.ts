@@ -56,7 +56,7 @@ export class Requests {
     const sent: Record<string, string> = {};
     if (authorization !== undefined) sent.authorization = authorization;
     if (init.body !== null) sent["content-type"] = "application/json";
-    const response = await this.#fetch.call(globalThis, url, { ...init, ...manners(init.method), headers: sent });
+    const response = await this.#fetch.call(globalThis, url, { ...init, ...manners(url), headers: sent });
     const { headers } = response;
     // A redirect that `fetch` was told not to follow is not shown.
     const status = response.type === "opaqueredirect" ? 302 : response.status;
@@ -67,13 +67,14 @@ export class Requests {
   }
 }
 
-/** A token goes where the app said and nowhere else, and what is asked again is not answered from a cache. */
-function manners(method: string | undefined): RequestInit {
+/**
+ * A token goes where the app said and nowhere else. What the page's own origin is asked again is not answered from a cache;
+ * to ask that of another one costs a preflight for each request, and few backends let an answer be kept.
+ */
+function manners(url: string): RequestInit {
   const init: RequestInit = { redirect: "manual", credentials: "omit" };
-  // No cache answers anything else, and Chromium sends a preflight before each request that forbids caches.
-  if (method !== "GET") return init;
-  // Where there is no cache, the word for it may be refused.
-  return typeof Request === "function" && "cache" in Request.prototype ? { ...init, cache: "no-store" } : init;
+  const own = globalThis.location?.origin;
+  return own && new URL(url).origin === own ? { ...init, cache: "no-store" } : init;
 }
 
 /** The whole body, unless it is too large. */

@@ -92,7 +92,10 @@ describe("the link", { timeout: 60_000 }, () => {
     const bob = await mock.client(context, "102");
     const poller = await mock.client(context, "103", { contract: "private-call" });
     await bob.send(JSON.stringify({ type: "chat", text: "hello" }));
-    assert.ok((await mock.count({ kind: "socket", userId: "102", type: "chat" })) > 0);
+    const arrived = async () => {
+      while ((await mock.count({ kind: "socket", userId: "102", type: "chat" })) === 0);
+    };
+    await soon(arrived(), "the message");
     await assert.rejects(poller.send("hello"), { code: "usage.unsupported" });
     await mock.control("POST", "trigger/disconnect", { userId: "102" });
     await link(bob, "backoff");

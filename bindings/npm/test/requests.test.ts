@@ -45,15 +45,24 @@ describe("a request", () => {
       retryAfter: "7",
       body: '{"method":"POST","authorization":"Bearer a.b.c","type":"application/json"}',
     });
-    const init: RequestInit[] = [];
-    await outcome(async (_, given) => {
-      init.push(given ?? {});
+  });
+
+  it("survives its page, has no cookies, and is not answered from a cache of the page's own origin", async (context) => {
+    const sent: RequestInit[] = [];
+    const record: typeof fetch = async (_, init) => {
+      sent.push(init ?? {});
       return new Response(null, { status: 204 });
-    });
-    const { keepalive, credentials, cache, body } = init[0] ?? {};
+    };
+    Object.assign(globalThis, { location: { origin: "https://app.example.com" } });
+    context.after(() => Reflect.deleteProperty(globalThis, "location"));
+    for (const host of ["app", "calls"]) await outcome(record, `https://${host}.example.com/calls`);
     assert.deepEqual(
-      { keepalive, credentials, cache, body },
-      { keepalive: true, credentials: "omit", cache: "no-store", body: null },
+      sent.map(({ keepalive, credentials, cache, body }) => ({ keepalive, credentials, cache, body })),
+      [
+        { keepalive: true, credentials: "omit", cache: "no-store", body: null },
+        // A preflight each time would cost more.
+        { keepalive: true, credentials: "omit", cache: undefined, body: null },
+      ],
     );
   });
 
@@ -72,13 +81,15 @@ describe("a request", () => {
   });
 
   it("whose answer is too large is given up, however it comes", async (context) => {
-    let closed = () => {};
+    let leave = () => {};
     const left = new Promise<void>((resolve) => {
-      closed = resolve;
+      leave = resolve;
     });
     const url = await serve(context, (_, response) => {
-      response.on("close", closed);
-      const pour = (): void => void response.write("x".repeat(64 * 1024), () => setImmediate(pour));
+      const pour = (): void => {
+        if (!response.destroyed) response.write("x".repeat(64 * 1024), () => setImmediate(pour));
+      };
+      response.on("close", leave);
       pour();
     });
     assert.deepEqual(await outcome(fetch, url), { code: "TOO_LARGE", reason: "the answer is too large" });
