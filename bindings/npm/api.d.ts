@@ -48,6 +48,7 @@ export declare class CallClient {
     readonly userId: UserId;
     readonly privateCall: PrivateCall;
     readonly chattrix: Chattrix;
+    readonly [Symbol.asyncDispose]: () => Promise<void>;
     private constructor();
     static connect(options: ConnectOptions): Promise<CallClient>;
     static start(options: ClientOptions): CallClient;
@@ -64,9 +65,6 @@ export declare class CallClient {
     reconnect(): Promise<void>;
     explain(): Waiting[];
     close(): Promise<void>;
-}
-export interface CallClient {
-    [Symbol.asyncDispose](): Promise<void>;
 }
 
 // ==== endpoints.d.ts
@@ -154,7 +152,7 @@ export declare class CallError extends Error {
     readonly httpStatus: number | undefined;
     readonly backendCode: string | undefined;
     readonly call: CallId | undefined;
-    constructor({ code, reason, retry, httpStatus, backendCode, call }: CallErrorData);
+    constructor({ code, reason, retry, httpStatus, backendCode, call }: CallErrorData, hint?: string);
 }
 export declare class CallEnded extends Error {
     readonly name = "CallEnded";
@@ -218,7 +216,7 @@ import type { Event } from "./model.js";
 export type LogLevel = "debug" | "info" | "warn";
 export type Log = (level: LogLevel, text: string) => void;
 export declare function logOf(log: Log | undefined): Log;
-export declare function logEvent(log: Log, event: Event): void;
+export declare function lineOf(event: Event): [LogLevel, string];
 
 // ==== model.d.ts
 

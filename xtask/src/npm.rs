@@ -34,7 +34,7 @@ pub(crate) fn lint(report: &mut Report) {
         install(FOLDER)?;
         run_command(&mut node(
             FOLDER,
-            "node_modules/.bin/biome ci --error-on-warnings . ../../conformance/agents/js",
+            "node_modules/.bin/biome ci --colors=off --error-on-warnings . ../../conformance/agents/js",
         ))?;
         Ok(Outcome::Passed(String::new()))
     });

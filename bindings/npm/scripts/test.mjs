@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
-import { BUILT, PACKAGE } from "../packaging/lib/places.mjs";
+import { BUILT, MOCK, PACKAGE } from "../packaging/lib/places.mjs";
 
 const out = join(BUILT, "test");
 const tests = (await readdir(join(PACKAGE, "test"))).filter((file) => file.endsWith(".test.ts"));
@@ -12,7 +12,9 @@ await rm(out, { recursive: true, force: true });
 await Promise.all([check(), bundle()]);
 const reporter = [`--test-reporter=${join(PACKAGE, "scripts/reporter.mjs")}`, "--test-reporter-destination=stdout"];
 const files = tests.map((file) => join(out, file.replace(/ts$/, "mjs")));
-process.exitCode = spawnSync(process.execPath, ["--test", ...reporter, ...files], { stdio: "inherit" }).status ?? 1;
+const env = { ...process.env, RINGWAY_NPM: BUILT, RINGWAY_MOCK: MOCK };
+process.exitCode =
+  spawnSync(process.execPath, ["--test", ...reporter, ...files], { env, stdio: "inherit" }).status ?? 1;
 
 /** Types, of the sources and the tests. */
 async function check() {

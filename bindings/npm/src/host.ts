@@ -5,6 +5,13 @@ import type { ClientOptions } from "./options.js";
 import { type Outcomes, Requests } from "./requests.js";
 import type { Host } from "./wasm/ringway_wasm.js";
 
+let brought: ClientOptions["WebSocket"];
+
+/** What the entries call when they bring a WebSocket for a runtime that has none. */
+export function bringWebSocket(socket: ClientOptions["WebSocket"]): void {
+  brought = socket;
+}
+
 /** The host of one client, and what stops its requests. */
 export function hostOf(
   options: ClientOptions,
@@ -13,7 +20,7 @@ export function hostOf(
   deliver: (news: string) => void,
 ): { host: Host; requests: Requests } {
   const send = options.fetch ?? globalThis.fetch;
-  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  const Socket = options.WebSocket ?? globalThis.WebSocket ?? brought;
   if (!send) throw callError("usage.config", "fetch: this runtime has none, and the options neither");
   const requests = new Requests(send, log, outcomes);
   const host: Host = {
