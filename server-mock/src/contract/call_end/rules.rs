@@ -68,11 +68,7 @@ pub(crate) fn accept(db: &Connection, now: UnixMillis, by: &str, id: &str) -> Re
     match state_of(&everybody, by) {
         Some(State::Invited) => {}
         Some(State::Joined) => {
-            return Ok(Change {
-                call,
-                pushes: Vec::new(),
-                message: None,
-            });
+            return Ok(unchanged(call, None));
         }
         Some(State::Left | State::Rejected) | None => return Err(Refusal::NotParticipant),
     }
@@ -96,11 +92,7 @@ pub(crate) fn reject(db: &Connection, now: UnixMillis, by: &str, id: &str) -> Re
     match state_of(&everybody, by) {
         Some(State::Invited) => {}
         Some(State::Rejected) => {
-            return Ok(Change {
-                call,
-                pushes: Vec::new(),
-                message: None,
-            });
+            return Ok(unchanged(call, None));
         }
         Some(State::Joined | State::Left) | None => return Err(Refusal::NotParticipant),
     }
@@ -117,12 +109,7 @@ pub(crate) fn reject(db: &Connection, now: UnixMillis, by: &str, id: &str) -> Re
             message: None,
         });
     }
-    let reason = if call.accepted_at.is_some() {
-        Reason::Ended
-    } else {
-        Reason::Rejected
-    };
-    let mut change = finish(db, now, call, &everybody, by, reason)?;
+    let mut change = finish(db, now, call, &everybody, by, Reason::Rejected)?;
     change.pushes.splice(0..0, pushes);
     Ok(Change {
         message: None,
@@ -140,21 +127,13 @@ pub(crate) fn end(
 ) -> Result<Change, Refusal> {
     let call = find(db, by, id)?.ok_or(Refusal::UnknownCall)?;
     if call.over.is_some() {
-        return Ok(Change {
-            call,
-            pushes: Vec::new(),
-            message: Some(ENDED),
-        });
+        return Ok(unchanged(call, Some(ENDED)));
     }
     let everybody = table::participants(db, &call.id)?;
     match state_of(&everybody, by).ok_or(Refusal::NotParticipant)? {
         State::Invited | State::Joined => {}
         State::Left | State::Rejected => {
-            return Ok(Change {
-                call,
-                pushes: Vec::new(),
-                message: Some(LEFT),
-            });
+            return Ok(unchanged(call, Some(LEFT)));
         }
     }
     if !for_all && goes_on_without(&everybody, by) {
@@ -169,12 +148,7 @@ pub(crate) fn end(
             message: Some(LEFT),
         });
     }
-    let reason = if call.accepted_at.is_some() {
-        Reason::Ended
-    } else {
-        Reason::Cancelled
-    };
-    finish(db, now, call, &everybody, by, reason)
+    finish(db, now, call, &everybody, by, Reason::Cancelled)
 }
 
 /// Ends a call in somebody's name, or in its caller's (a trigger of the control API).
@@ -187,12 +161,7 @@ pub(crate) fn end_by_server(
     let (call, everybody) = live(db, id)?;
     let by = by.unwrap_or(&call.caller).to_owned();
     state_of(&everybody, &by).ok_or(Refusal::NotParticipant)?;
-    let reason = if call.accepted_at.is_some() {
-        Reason::Ended
-    } else {
-        Reason::Cancelled
-    };
-    finish(db, now, call, &everybody, &by, reason)
+    finish(db, now, call, &everybody, &by, Reason::Cancelled)
 }
 
 /// The statistics of the ended calls.
@@ -290,14 +259,24 @@ fn goes_on_without(everybody: &[Participant], gone: &str) -> bool {
     left().count() >= 2 && left().any(|one| one.state == State::Joined)
 }
 
+/// Nobody has to hear of it.
+fn unchanged(call: Call, message: Option<&'static str>) -> Change {
+    Change {
+        call,
+        pushes: Vec::new(),
+        message,
+    }
+}
+
 fn finish(
     db: &Connection,
     now: UnixMillis,
     mut call: Call,
     everybody: &[Participant],
     by: &str,
-    reason: Reason,
+    if_never_accepted: Reason,
 ) -> Result<Change, Refusal> {
+    let reason = call.accepted_at.map_or(if_never_accepted, |_| Reason::Ended);
     let since_accept = call.accepted_at.map_or(0, |at| now.saturating_sub(at).max(0));
     let over = Over {
         at: now,
