@@ -1,16 +1,26 @@
-// ==== call.d.ts
-
-import type { Events } from "./events.js";
-import type { CallEvent, CallId, CallSnapshot, Credentials, DeclineReason, End, EventOf, MediaReport, Phase } from "./model.js";
-import type { CallState } from "./state.js";
-import type { WaitOptions } from "./waiting.js";
-export interface CallDeeds {
-    accept(call: CallId): Promise<unknown>;
-    decline(call: CallId, reason: DeclineReason): Promise<unknown>;
-    end(call: CallId): Promise<unknown>;
-    media(call: CallId, report: MediaReport): void;
-    news(): number;
+export interface AcceptCall {
+    callId: ServerCallId;
 }
+
+export interface AcceptInvite {
+    invitationId: ServerCallId;
+    timestamp: UnixMillis;
+}
+
+export interface AuthRequest {
+    readonly refused: boolean;
+}
+
+export type AuthSource = (request: AuthRequest) => string | AuthToken | Promise<string | AuthToken>;
+export type AuthSource = { type: "none" } | { type: "token"; token: Secret } | { type: "ask" };
+
+export interface AuthToken {
+    token: string;
+    expiresInMs?: number | undefined;
+}
+
+export type BusyPolicy = "reject" | "ring" | "wait";
+
 export declare class Call {
     #private;
     readonly id: CallId;
@@ -27,21 +37,7 @@ export declare class Call {
     credentials({ signal }?: WaitOptions): Promise<Credentials>;
     ended({ signal }?: WaitOptions): Promise<End>;
 }
-export declare function handle(id: CallId, state: CallState, deeds: CallDeeds): Call;
 
-// ==== client.d.ts
-
-import type { Call } from "./call.js";
-import { type Chattrix, type PrivateCall } from "./endpoints.js";
-import { type Events } from "./events.js";
-import { type CallEvent, type CallId, type ClientSnapshot, type Contract, type Event, type EventOf, type MediaKind, type UserId, type Waiting } from "./model.js";
-import type { ClientOptions, ConnectOptions } from "./options.js";
-import type { WaitOptions } from "./waiting.js";
-export interface CallOptions extends WaitOptions {
-    media?: MediaKind | undefined;
-    channel?: string | undefined;
-}
-export type ClientListener<T extends Event["type"]> = EventOf<T> extends CallEvent ? (call: Call, event: EventOf<T>) => void : (event: EventOf<T>) => void;
 export declare class CallClient {
     #private;
     readonly contract: Contract;
@@ -67,81 +63,12 @@ export declare class CallClient {
     close(): Promise<void>;
 }
 
-// ==== endpoints.d.ts
-
-import type { Endpoints } from "./wasm/ringway_wasm.js";
-export type Ask = <N extends keyof Endpoints>(endpoint: N, request: Endpoints[N][0]) => Promise<Endpoints[N][1]>;
-export type Endpoint<N extends keyof Endpoints> = (request: Endpoints[N][0]) => Promise<Endpoints[N][1]>;
-export interface PrivateCall {
-    readonly sendInvite: Endpoint<"sendInvite">;
-    readonly listIncoming: Endpoint<"listIncoming">;
-    readonly acceptInvite: Endpoint<"acceptInvite">;
-    readonly rejectInvite: Endpoint<"rejectInvite">;
-    readonly cancelInvite: Endpoint<"cancelInvite">;
-    readonly getInviteStatus: Endpoint<"getInviteStatus">;
+export declare class CallEnded extends Error {
+    readonly name = "CallEnded";
+    readonly end: End;
+    constructor(end: End);
 }
-export interface Chattrix {
-    readonly initiateCall: Endpoint<"initiateCall">;
-    readonly acceptCall: Endpoint<"acceptCall">;
-    readonly rejectCall: Endpoint<"rejectCall">;
-    readonly endCall: Endpoint<"endCall">;
-    readonly updateCallStatus: Endpoint<"updateCallStatus">;
-    readonly getCall: Endpoint<"getCall">;
-}
-export declare function privateCall(ask: Ask): PrivateCall;
-export declare function chattrix(ask: Ask): Chattrix;
 
-// ==== entries/default.d.ts
-
-import { type ModuleSource } from "./load.js";
-export * from "../index.js";
-export type { ModuleSource };
-export declare function init(source?: ModuleSource): Promise<void>;
-
-// ==== entries/load.d.ts
-
-export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
-export declare function load(find: () => ModuleSource | Promise<ModuleSource>): Promise<void>;
-
-// ==== entries/node.d.ts
-
-import { type ModuleSource } from "./load.js";
-export * from "../index.js";
-export type { ModuleSource };
-export declare function init(source?: ModuleSource): Promise<void>;
-
-// ==== entries/server.d.ts
-
-import { type ModuleSource } from "./load.js";
-export * from "../index.js";
-export type { ModuleSource };
-export declare function init(source?: ModuleSource): Promise<void>;
-
-// ==== entries/slim.d.ts
-
-import { type ModuleSource } from "./load.js";
-export * from "../index.js";
-export type { ModuleSource };
-export declare function init(source: ModuleSource): Promise<void>;
-
-// ==== entries/web.d.ts
-
-import { type ModuleSource } from "./load.js";
-export * from "../index.js";
-export type { ModuleSource };
-export declare function init(source?: ModuleSource): Promise<void>;
-
-// ==== entries/workerd.d.ts
-
-import { type ModuleSource } from "./load.js";
-export * from "../index.js";
-export type { ModuleSource };
-export declare function init(source?: ModuleSource): Promise<void>;
-
-// ==== error.d.ts
-
-import type { CallId, End, ErrorCode, Retry } from "./model.js";
-import type { CallError as CallErrorData } from "./wasm/ringway_wasm.js";
 export declare class CallError extends Error {
     readonly name = "CallError";
     readonly code: ErrorCode;
@@ -154,176 +81,6 @@ export declare class CallError extends Error {
     readonly call: CallId | undefined;
     constructor({ code, reason, retry, httpStatus, backendCode, call }: CallErrorData, hint?: string);
 }
-export declare class CallEnded extends Error {
-    readonly name = "CallEnded";
-    readonly end: End;
-    constructor(end: End);
-}
-export declare class SourceError extends Error {
-    readonly name = "SourceError";
-    readonly retryable: boolean;
-    constructor(reason: string, { retryable }?: {
-        retryable?: boolean;
-    });
-    static permanent(reason: string): SourceError;
-}
-export declare function isCallError(error: unknown): error is CallError;
-export declare function isCallEnded(error: unknown): error is CallEnded;
-export declare function callError(code: ErrorCode, reason: string): CallError;
-
-// ==== events.d.ts
-
-export interface Events<E> extends AsyncIterableIterator<E> {
-    readonly missed: number;
-    return(): Promise<IteratorResult<E>>;
-}
-export declare class EventQueue<E> implements Events<E> {
-    #private;
-    missed: number;
-    constructor(left: () => void, instead?: () => E[]);
-    next(): Promise<IteratorResult<E>>;
-    return(): Promise<IteratorResult<E>>;
-    [Symbol.asyncIterator](): this;
-    push(event: E): void;
-    finish(): void;
-}
-
-// ==== index.d.ts
-
-export type { Call } from "./call.js";
-export { CallClient, type CallOptions, type ClientListener } from "./client.js";
-export type { Chattrix, Endpoint, PrivateCall } from "./endpoints.js";
-export { CallEnded, CallError, isCallEnded, isCallError, SourceError } from "./error.js";
-export type { Events } from "./events.js";
-export type { Log, LogLevel } from "./log.js";
-export type * from "./model.js";
-export type { AuthRequest, AuthSource, AuthToken, ClientOptions, ConnectOptions, CredentialsRequest, CredentialsSource, } from "./options.js";
-export type { WaitOptions } from "./waiting.js";
-
-// ==== listeners.d.ts
-
-export declare class Listeners<A extends unknown[]> {
-    #private;
-    add(hear: (...args: A) => void): () => void;
-    tell(...args: A): void;
-    clear(): void;
-}
-export declare function protect(act: () => void): void;
-
-// ==== log.d.ts
-
-import type { Event } from "./model.js";
-export type LogLevel = "debug" | "info" | "warn";
-export type Log = (level: LogLevel, text: string) => void;
-export declare function logOf(log: Log | undefined): Log;
-export declare function lineOf(event: Event): [LogLevel, string];
-
-// ==== model.d.ts
-
-import { CallError } from "./error.js";
-import type * as glue from "./wasm/ringway_wasm.js";
-import type { CallId } from "./wasm/ringway_wasm.js";
-export type { AcceptCall, AcceptInvite, BusyPolicy, CallId, CallSnapshot, CallState, CallStatus, CallType, CancelInvite, ChattrixCall, ClientConfig, ClientSnapshot, Contract, Credentials, DeclineReason, Direction, End, EndCall, EndReason, ErrorCode, GetCall, GetInviteStatus, HistoryKind, IncomingInvitation, InitiateCall, InvitationState, InviteAccepted, InviteSent, InviteStatus, LinkState, ListIncoming, MediaKind, MediaReport, MediaState, NewStatus, Peer, Phase, Quality, RejectCall, RejectInvite, RequestLimit, Retry, SendInvite, ServerCallId, Timing, TokenState, UnixMillis, UpdateCallStatus, UserId, Waiting, Warning, } from "./wasm/ringway_wasm.js";
-export type Event = WithError<glue.Event>;
-export type EventOf<T extends Event["type"]> = Extract<Event, {
-    type: T;
-}>;
-export type CallEvent = Extract<Event, {
-    call: unknown;
-}>;
-type WithError<E> = E extends {
-    error: glue.CallError;
-} ? Omit<E, "error"> & {
-    error: CallError;
-} : E;
-export declare function eventOf(event: glue.Event): Event;
-export declare function callOf(event: Event): CallId | undefined;
-
-// ==== options.d.ts
-
-import type { Log } from "./log.js";
-import type { CallId, Credentials, Timing, UserId } from "./model.js";
-import type { Answer, Ask, ClientConfig } from "./wasm/ringway_wasm.js";
-export interface AuthRequest {
-    readonly refused: boolean;
-}
-export interface AuthToken {
-    token: string;
-    expiresInMs?: number | undefined;
-}
-export interface CredentialsRequest {
-    readonly call: CallId;
-    readonly channel: string;
-    readonly userId: UserId;
-    readonly renew: boolean;
-}
-export type AuthSource = (request: AuthRequest) => string | AuthToken | Promise<string | AuthToken>;
-export type CredentialsSource = (request: CredentialsRequest) => Credentials | Promise<Credentials>;
-export interface ClientOptions extends Omit<ClientConfig, "auth" | "askCredentials" | "canPing" | "timing"> {
-    auth?: string | AuthSource | undefined;
-    credentials?: CredentialsSource | undefined;
-    timing?: Partial<Timing> | undefined;
-    fetch?: typeof fetch | undefined;
-    WebSocket?: (new (url: string) => object) | undefined;
-    log?: Log | undefined;
-}
-export interface ConnectOptions extends ClientOptions {
-    signal?: AbortSignal | undefined;
-    connectWithinMs?: number | undefined;
-}
-export declare function configOf({ auth, credentials, ...options }: ClientOptions): ClientConfig;
-export declare function answer({ auth, credentials }: ClientOptions, ask: Ask): Promise<Answer>;
-export declare function failed(error: unknown): Answer;
-
-// ==== state.d.ts
-
-import { type Events } from "./events.js";
-import { Listeners } from "./listeners.js";
-import type { CallEvent, CallSnapshot, Credentials } from "./model.js";
-export declare class CallState {
-    #private;
-    readonly changed: Listeners<[]>;
-    readonly told: Listeners<[CallEvent]>;
-    constructor(snapshot: CallSnapshot);
-    get snapshot(): CallSnapshot;
-    get credentials(): Credentials | undefined;
-    show(snapshot: CallSnapshot): boolean;
-    renew(credentials: Credentials): void;
-    tell(event: CallEvent, news: number): void;
-    lose(error: unknown): void;
-    events(news: number): Events<CallEvent>;
-    until<T>(find: () => T | undefined, signal: AbortSignal | undefined): Promise<T>;
-}
-
-// ==== waiting.d.ts
-
-export interface WaitOptions {
-    signal?: AbortSignal | undefined;
-}
-export declare function abortable<T>(signal: AbortSignal | undefined, begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void): Promise<T>;
-
-// ==== wasm/ringway_wasm.d.ts
-
-export interface AcceptCall {
-    callId: ServerCallId;
-}
-export interface AcceptInvite {
-    invitationId: ServerCallId;
-    timestamp: UnixMillis;
-}
-export interface ApiRequest {
-    method: Method;
-    path: string;
-    body: string | null;
-}
-export interface ApiResponse {
-    status: number;
-    body: number[];
-}
-export interface Asked {
-    id: number;
-    ask: Ask;
-}
 export interface CallError {
     code: ErrorCode;
     reason: string;
@@ -332,6 +89,18 @@ export interface CallError {
     backendCode?: string;
     call?: CallId;
 }
+
+export type CallEvent = Extract<Event, {
+    call: unknown;
+}>;
+
+export type CallId = string;
+
+export interface CallOptions extends WaitOptions {
+    media?: MediaKind | undefined;
+    channel?: string | undefined;
+}
+
 export interface CallSnapshot {
     id: CallId;
     serverId?: ServerCallId;
@@ -346,9 +115,40 @@ export interface CallSnapshot {
     waiting: boolean;
     end?: End;
 }
+
+export declare class CallState {
+    #private;
+    readonly changed: Listeners<[]>;
+    readonly told: Listeners<[CallEvent]>;
+    constructor(snapshot: CallSnapshot);
+    get snapshot(): CallSnapshot;
+    get credentials(): Credentials | undefined;
+    show(snapshot: CallSnapshot): boolean;
+    renew(credentials: Credentials): void;
+    tell(event: CallEvent, news: number): void;
+    lose(error: unknown): void;
+    events(news: number): Events<CallEvent>;
+    until<T>(find: () => T | undefined, signal: AbortSignal | undefined): Promise<T>;
+}
+export type CallState = string;
+
+export type CallStatus = "dialing" | "ringing" | "connecting" | "active" | "reconnecting" | "ended";
+
+export type CallType = string;
+
 export interface CancelInvite {
     invitationId: ServerCallId;
 }
+
+export interface Chattrix {
+    readonly initiateCall: Endpoint<"initiateCall">;
+    readonly acceptCall: Endpoint<"acceptCall">;
+    readonly rejectCall: Endpoint<"rejectCall">;
+    readonly endCall: Endpoint<"endCall">;
+    readonly updateCallStatus: Endpoint<"updateCallStatus">;
+    readonly getCall: Endpoint<"getCall">;
+}
+
 export interface ChattrixCall {
     id: ServerCallId;
     callerId: UserId;
@@ -362,6 +162,7 @@ export interface ChattrixCall {
     createdAt?: string;
     updatedAt?: string;
 }
+
 export interface ClientConfig {
     contract: Contract;
     url: string;
@@ -375,11 +176,31 @@ export interface ClientConfig {
     canPing?: boolean;
     timing?: Timing;
 }
+
+export type ClientListener<T extends Event["type"]> = EventOf<T> extends CallEvent ? (call: Call, event: EventOf<T>) => void : (event: EventOf<T>) => void;
+
+export interface ClientOptions extends Omit<ClientConfig, "auth" | "askCredentials" | "canPing" | "timing"> {
+    auth?: string | AuthSource | undefined;
+    credentials?: CredentialsSource | undefined;
+    timing?: Partial<Timing> | undefined;
+    fetch?: typeof fetch | undefined;
+    WebSocket?: (new (url: string) => object) | undefined;
+    log?: Log | undefined;
+}
+
 export interface ClientSnapshot {
     link: LinkState;
     calls: CallSnapshot[];
     warnings: Warning[];
 }
+
+export interface ConnectOptions extends ClientOptions {
+    signal?: AbortSignal | undefined;
+    connectWithinMs?: number | undefined;
+}
+
+export type Contract = "chattrix" | "private-call";
+
 export interface Credentials {
     appId: string;
     channel: string;
@@ -387,12 +208,20 @@ export interface Credentials {
     uid: number;
     expiresInMs: number;
 }
-export interface Done {
-    id: number;
-    call?: CallSnapshot;
-    response?: string;
-    error?: CallError;
+
+export interface CredentialsRequest {
+    readonly call: CallId;
+    readonly channel: string;
+    readonly userId: UserId;
+    readonly renew: boolean;
 }
+
+export type CredentialsSource = (request: CredentialsRequest) => Credentials | Promise<Credentials>;
+
+export type DeclineReason = "busy" | "declined" | "unavailable";
+
+export type Direction = "incoming" | "outgoing";
+
 export interface End {
     reason: EndReason;
     answered: boolean;
@@ -401,10 +230,16 @@ export interface End {
     raw?: string;
     replacedBy?: CallId;
 }
+
 export interface EndCall {
     callId: ServerCallId;
     durationSeconds?: number;
 }
+
+export type EndReason = "acceptFailed" | "answeredElsewhere" | "clientShutdown" | "declinedElsewhere" | "dialFailed" | "expired" | "glare" | "localBusy" | "localCancelled" | "localDeclined" | "localHangup" | "mediaFailed" | "missed" | "noAnswer" | "notFound" | "remoteBusy" | "remoteCancelled" | "remoteDeclined" | "remoteHangup" | "remoteUnavailable" | "setupTimeout" | "tokenFailed";
+
+export type Endpoint<N extends keyof Endpoints> = (request: Endpoints[N][0]) => Promise<Endpoints[N][1]>;
+
 export interface Endpoints {
     acceptCall: [AcceptCall, ChattrixCall];
     acceptInvite: [AcceptInvite, InviteAccepted];
@@ -419,29 +254,31 @@ export interface Endpoints {
     sendInvite: [SendInvite, InviteSent];
     updateCallStatus: [UpdateCallStatus, ChattrixCall];
 }
+
+export type ErrorCode = "auth.forbidden" | "auth.required" | "call.conflict" | "call.gone" | "call.invalid_status" | "call.not_found" | "internal.bug" | "net.closed" | "net.offline" | "net.timeout" | "net.unreachable" | "proto.unexpected" | "proto.refused" | "rate.limited" | "server.error" | "token.fetch_failed" | "usage.busy" | "usage.closed" | "usage.config" | "usage.invalid_argument" | "usage.invalid_state" | "usage.unsupported";
+
+export type Event = WithError<glue.Event>;
+export type Event = { type: "incoming"; call: CallSnapshot } | { type: "incomingRejectedBusy"; peer: Peer; media: MediaKind; serverId: ServerCallId } | { type: "changed"; call: CallSnapshot } | { type: "ended"; call: CallSnapshot } | { type: "credentials"; call: CallId; credentials: Credentials; renewed: boolean } | { type: "credentialsExpired"; call: CallId; error: CallError } | { type: "qualityWarning"; call: CallId; quality: Quality } | { type: "linkChanged"; link: LinkState } | { type: "authRequired"; error: CallError } | { type: "message"; text: string } | { type: "warning"; warning: Warning; raised: boolean };
+
+export type EventOf<T extends Event["type"]> = Extract<Event, {
+    type: T;
+}>;
+
+export interface Events<E> extends AsyncIterableIterator<E> {
+    readonly missed: number;
+    return(): Promise<IteratorResult<E>>;
+}
+
 export interface GetCall {
     callId: ServerCallId;
 }
+
 export interface GetInviteStatus {
     invitationId: ServerCallId;
 }
-export interface Host {
-    request(
-    id: number,
-    method: string,
-    url: string,
-    authorization: string | undefined,
-    body: string | undefined,
-    keepalive: boolean,
-    ): void;
-    abort(id: number): void;
-    readonly hasSockets: boolean;
-    openSocket(url: string): unknown;
-    readonly scope: unknown;
-    readonly page: unknown;
-    readonly offline: boolean;
-    deliver(news: string): void;
-}
+
+export type HistoryKind = "completed" | "missed" | "declined" | "cancelled" | "failed" | "elsewhere";
+
 export interface IncomingInvitation {
     id: ServerCallId;
     callerId: UserId;
@@ -451,34 +288,58 @@ export interface IncomingInvitation {
     timestamp?: string;
     status?: InvitationState;
 }
+
 export interface InitiateCall {
     calleeId: UserId;
     callType: MediaKind;
     channelId: string;
 }
+
+export type InvitationState = string;
+
 export interface InviteAccepted {
     channelName: string;
     message?: string;
 }
+
 export interface InviteSent {
     invitationId: ServerCallId;
     message?: string;
 }
+
 export interface InviteStatus {
     invitationId?: ServerCallId;
     status: InvitationState;
     timestamp?: string;
 }
+
+export type LinkState = "idle" | "connecting" | "online" | "polling" | "backoff" | "suspended" | "authRequired" | "closed";
+
 export interface ListIncoming {
     userId: UserId;
 }
-export interface News {
-    snapshot?: ClientSnapshot;
-    events: Event[];
-    asks: Asked[];
-    done: Done[];
-    over: boolean;
+
+export declare class Listeners<A extends unknown[]> {
+    #private;
+    add(hear: (...args: A) => void): () => void;
+    tell(...args: A): void;
+    clear(): void;
 }
+
+export type Log = (level: LogLevel, text: string) => void;
+
+export type LogLevel = "debug" | "info" | "warn";
+
+export type MediaKind = "audio" | "video";
+
+export type MediaReport = { type: "joining" } | { type: "joined" } | { type: "reconnecting" } | { type: "failed"; reason: string } | { type: "left" } | { type: "peerJoined" } | { type: "peerLeft" } | { type: "tokenWillExpire" };
+
+export type MediaState = "none" | "joining" | "joined" | "reconnecting" | "failed" | "left";
+
+export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+export type NewStatus = "connecting" | "active" | "ended";
+
 export interface Peer {
     id: UserId;
     name?: string;
@@ -486,23 +347,56 @@ export interface Peer {
     role?: string;
     avatar?: string;
 }
+
+export type Phase = "dialing" | "ringing" | "connecting" | "active" | "ended";
+
+export interface PrivateCall {
+    readonly sendInvite: Endpoint<"sendInvite">;
+    readonly listIncoming: Endpoint<"listIncoming">;
+    readonly acceptInvite: Endpoint<"acceptInvite">;
+    readonly rejectInvite: Endpoint<"rejectInvite">;
+    readonly cancelInvite: Endpoint<"cancelInvite">;
+    readonly getInviteStatus: Endpoint<"getInviteStatus">;
+}
+
+export type Quality = "poor" | "bad" | "veryBad";
+
 export interface RejectCall {
     callId: ServerCallId;
     reason: DeclineReason;
 }
+
 export interface RejectInvite {
     invitationId: ServerCallId;
     timestamp: UnixMillis;
 }
+
 export interface RequestLimit {
     requests: number;
     windowMs: number;
 }
+
+export type Retry = { type: "never" } | { type: "now" } | { type: "after"; ms: number };
+
+export type Secret = string;
+
 export interface SendInvite {
     callerId: UserId;
     receiverId: UserId;
     timestamp: UnixMillis;
 }
+
+export type ServerCallId = string;
+
+export declare class SourceError extends Error {
+    readonly name = "SourceError";
+    readonly retryable: boolean;
+    constructor(reason: string, { retryable }?: {
+        retryable?: boolean;
+    });
+    static permanent(reason: string): SourceError;
+}
+
 export interface Timing {
     ringMs?: number | null;
     ringMinimumMs?: number;
@@ -529,46 +423,39 @@ export interface Timing {
     healthyMs?: number;
     closeMs?: number;
 }
+
+export type TokenState = "none" | "fetching" | "valid" | "refreshing" | "expired";
+
+export type UnixMillis = number;
+
 export interface UpdateCallStatus {
     callId: ServerCallId;
     status: NewStatus;
 }
+
+export type UserId = string;
+
+export interface WaitOptions {
+    signal?: AbortSignal | undefined;
+}
+
 export interface Waiting {
     call?: CallId;
     reason: string;
     untilMs?: number;
 }
-export type Answer = { type: "authToken"; token: Secret; expiresInMs?: number | null } | { type: "credentials"; credentials: Credentials } | { type: "failed"; reason: string; retryable: boolean };
-export type Ask = { type: "authToken"; refused: boolean } | { type: "credentials"; call: CallId; channel: string; userId: UserId; renew: boolean };
-export type AuthSource = { type: "none" } | { type: "token"; token: Secret } | { type: "ask" };
-export type BusyPolicy = "reject" | "ring" | "wait";
-export type CallId = string;
-export type CallQuality = string;
-export type CallState = string;
-export type CallStatus = "dialing" | "ringing" | "connecting" | "active" | "reconnecting" | "ended";
-export type CallType = string;
-export type Contract = "chattrix" | "private-call";
-export type DeclineReason = "busy" | "declined" | "unavailable";
-export type Direction = "incoming" | "outgoing";
-export type EndReason = "acceptFailed" | "answeredElsewhere" | "clientShutdown" | "declinedElsewhere" | "dialFailed" | "expired" | "glare" | "localBusy" | "localCancelled" | "localDeclined" | "localHangup" | "mediaFailed" | "missed" | "noAnswer" | "notFound" | "remoteBusy" | "remoteCancelled" | "remoteDeclined" | "remoteHangup" | "remoteUnavailable" | "setupTimeout" | "tokenFailed";
-export type ErrorCode = "auth.forbidden" | "auth.required" | "call.conflict" | "call.gone" | "call.invalid_status" | "call.not_found" | "internal.bug" | "net.closed" | "net.offline" | "net.timeout" | "net.unreachable" | "proto.unexpected" | "proto.refused" | "rate.limited" | "server.error" | "token.fetch_failed" | "usage.busy" | "usage.closed" | "usage.config" | "usage.invalid_argument" | "usage.invalid_state" | "usage.unsupported";
-export type ErrorType = string;
-export type Event = { type: "incoming"; call: CallSnapshot } | { type: "incomingRejectedBusy"; peer: Peer; media: MediaKind; serverId: ServerCallId } | { type: "changed"; call: CallSnapshot } | { type: "ended"; call: CallSnapshot } | { type: "credentials"; call: CallId; credentials: Credentials; renewed: boolean } | { type: "credentialsExpired"; call: CallId; error: CallError } | { type: "qualityWarning"; call: CallId; quality: Quality } | { type: "linkChanged"; link: LinkState } | { type: "authRequired"; error: CallError } | { type: "message"; text: string } | { type: "warning"; warning: Warning; raised: boolean };
-export type HistoryKind = "completed" | "missed" | "declined" | "cancelled" | "failed" | "elsewhere";
-export type InvitationState = string;
-export type LinkState = "idle" | "connecting" | "online" | "polling" | "backoff" | "suspended" | "authRequired" | "closed";
-export type MediaKind = "audio" | "video";
-export type MediaReport = { type: "joining" } | { type: "joined" } | { type: "reconnecting" } | { type: "failed"; reason: string } | { type: "left" } | { type: "peerJoined" } | { type: "peerLeft" } | { type: "tokenWillExpire" };
-export type MediaState = "none" | "joining" | "joined" | "reconnecting" | "failed" | "left";
-export type Method = "DELETE" | "GET" | "PATCH" | "POST" | "PUT";
-export type NewStatus = "connecting" | "active" | "ended";
-export type Phase = "dialing" | "ringing" | "connecting" | "active" | "ended";
-export type Quality = "poor" | "bad" | "veryBad";
-export type RejectReason = string;
-export type Retry = { type: "never" } | { type: "now" } | { type: "after"; ms: number };
-export type Secret = string;
-export type ServerCallId = string;
-export type TokenState = "none" | "fetching" | "valid" | "refreshing" | "expired";
-export type UnixMillis = number;
-export type UserId = string;
+
 export type Warning = "budgetLow" | "clockSkew" | "linkFlapping";
+
+type WithError<E> = E extends {
+    error: glue.CallError;
+} ? Omit<E, "error"> & {
+    error: CallError;
+} : E;
+
+export declare function init(source: ModuleSource): Promise<void>;
+export declare function init(source?: ModuleSource): Promise<void>;
+
+export declare function isCallEnded(error: unknown): error is CallEnded;
+
+export declare function isCallError(error: unknown): error is CallError;
