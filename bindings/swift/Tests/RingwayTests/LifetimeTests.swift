@@ -1,3 +1,4 @@
+import Foundation
 import Ringway
 import Testing
 
@@ -39,6 +40,14 @@ struct LifetimeTests {
         #expect(try await incoming.ended().reason == .remoteHangup)
         try await eventually { try await Backend.count(user, ["event": "close"]) == 1 }
     }
+
+    #if canImport(Glibc)
+        @Test func aPeerThatIsGoneDoesNotEndTheProcess() throws {
+            _ = try CallClient.start(contract: .privateCall, url: Backend.url, userId: "101")
+            // What a write to a closed socket does.
+            #expect(raise(SIGPIPE) == 0)
+        }
+    #endif
 
     @Test func aClientWithSourcesIsLetGoOfToo() async throws {
         let user = try await Backend.user()
