@@ -13,7 +13,7 @@ use crate::{
     success,
 };
 
-/// Issue: polling, upgrade and WebSocket-only, acks included.
+/// Polling, WebSocket only, and the upgrade from one to the other; acks included.
 #[test]
 fn calls_over_every_transport() {
     let Some(mut stage) = Stage::new() else { return };
