@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures";
-import { connect } from "./phone-page";
+import { connect, PhonePage } from "./phone-page";
 
 test("a socket that breaks comes back, and the call is kept", async ({ phone, control }) => {
   const [alice, bob] = [await phone("Alice", "chattrix"), await phone("Bob", "chattrix")];
@@ -63,4 +63,29 @@ test("the log shows what happens and no secret", async ({ phone }) => {
   await expect(hood.getByText("← credentials")).toBeVisible();
   await expect(hood.locator(".waits li")).not.toHaveCount(0);
   await expect(hood).not.toContainText("stand-in-");
+});
+
+test("trouble is for the phone that was chosen", async ({ page }) => {
+  await page.goto("?split");
+  const [alice, bob] = [new PhonePage(page, "Alice"), new PhonePage(page, "Bob")];
+  await Promise.all([alice.ready(), bob.ready()]);
+  await page.getByRole("group", { name: "For" }).getByRole("radio", { name: "Bob" }).check();
+  await page.getByRole("button", { name: "Flight mode" }).click();
+  await expect(bob.region.getByText("You are offline")).toBeVisible();
+  await expect(alice.region.getByText("Online")).toBeVisible();
+});
+
+test("an address that names nobody leads to the sign-in", async ({ page }) => {
+  await page.goto("?user=nobody&contract=private-call");
+  await page.getByLabel("Who are you?").selectOption("Carol (103)");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const carol = new PhonePage(page, "Carol");
+  await carol.ready();
+  await expect(page).toHaveURL(/contract=private-call&user=103/);
+  await page.reload();
+  await carol.ready();
+  await carol.press("Sign out");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await page.goBack();
+  await carol.ready();
 });

@@ -6,6 +6,8 @@ export interface ContractFacts {
   about: string;
   /** Whether there is a socket that can break. */
   hasSocket: boolean;
+  /** Whether nothing goes without a token. */
+  needsToken: boolean;
   /** Whether the backend warns of a bad network. */
   warnsOfQuality: boolean;
   /** After so long the backend gives up on an unanswered call, sweeps included. */
@@ -14,8 +16,20 @@ export interface ContractFacts {
 
 // A contract that Ringway learns does not compile here until it has its line: nothing else in this page asks for it.
 const facts: Record<Contract, ContractFacts> = {
-  chattrix: { about: "a WebSocket tells", hasSocket: true, warnsOfQuality: true, givesUpAfterMs: 60_000 },
-  "private-call": { about: "the phone asks", hasSocket: false, warnsOfQuality: false, givesUpAfterMs: 40_000 },
+  chattrix: {
+    about: "a WebSocket tells",
+    hasSocket: true,
+    needsToken: true,
+    warnsOfQuality: true,
+    givesUpAfterMs: 60_000,
+  },
+  "private-call": {
+    about: "the phone asks",
+    hasSocket: false,
+    needsToken: false,
+    warnsOfQuality: false,
+    givesUpAfterMs: 40_000,
+  },
 };
 
 export const CONTRACTS = Object.keys(facts) as Contract[];

@@ -9,18 +9,20 @@ import { useSessions } from "./use-sessions";
 
 /** The page: one phone or two, and trouble for them. */
 export function Desk() {
-  const now = useStore(plan);
+  const asked = useStore(plan);
   const people = useFetchedPeople();
-  const sessions = useSessions(now);
-  const { contract, users } = now;
+  const { contract } = asked;
+  // Whoever the backend does not know cannot sign in, whatever the address says.
+  const users = asked.users.filter((id) => people?.name(id) !== undefined);
+  const sessions = useSessions({ contract, users });
   const onSignOut = users.length === 1 ? () => go({ contract, users: [] }) : undefined;
   return (
     <>
-      <DeskHeader plan={now} />
+      <DeskHeader plan={asked} />
       {people && (
         <PeopleContext.Provider value={people}>
           <main class={users.length === 2 ? "desk desk-two" : "desk"}>
-            {users.length === 0 && <SignIn plan={now} />}
+            {users.length === 0 && <SignIn contract={contract} />}
             {sessions.map((session) => (
               <Handset
                 key={`${session.account.contract} ${session.account.userId}`}

@@ -26,7 +26,7 @@ export function Ended({ session, past: { call, end } }: { session: Session; past
       <div class="call-who">
         <Avatar id={call.peer.id} name={who} size="large" />
         <h3>{title}</h3>
-        <p>{why}</p>
+        {why && <p>{why}</p>}
         {end.durationMs > 0 && <p>{`The call took ${duration(end.durationMs)}`}</p>}
       </div>
       <div class="call-buttons">

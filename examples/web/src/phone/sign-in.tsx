@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
+import type { Contract } from "ringway";
 import { ContractChoice } from "../desk/contract-choice";
 import { usePeople } from "../desk/people";
-import { BOTH, go, type Plan } from "../desk/plan";
+import { BOTH, go } from "../desk/plan";
 
 /** Who are you, and what does the backend speak? */
-export function SignIn({ plan }: { plan: Plan }) {
+export function SignIn({ contract: asked }: { contract: Contract }) {
   const { list, problem } = usePeople();
-  const [contract, setContract] = useState(plan.contract);
+  const [contract, setContract] = useState(asked);
   const [userId, setUserId] = useState<string>();
   const chosen = userId ?? list.find(({ role }) => role !== "admin")?.id;
 

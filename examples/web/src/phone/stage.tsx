@@ -13,6 +13,7 @@ interface Props {
 /** Where the picture would be. With a real media SDK, its video elements go here. */
 export function Stage({ call, who, view: { theirs, joinedAt } }: Props) {
   const rings = call.phase === "dialing" || call.phase === "ringing";
+  const present = channel(who, theirs);
   const talks = call.status === "active" && joinedAt !== undefined;
   return (
     <div class={rings ? "call-who call-waits" : "call-who"}>
@@ -22,7 +23,8 @@ export function Stage({ call, who, view: { theirs, joinedAt } }: Props) {
       {joinedAt !== undefined && (
         <>
           <p class="stand-in">Stand-in: no real sound or picture</p>
-          <p>{channel(who, theirs)}</p>
+          {/* Other words are another line: centred text would move when it is changed. */}
+          <p key={present}>{present}</p>
         </>
       )}
     </div>

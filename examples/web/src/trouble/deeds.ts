@@ -16,6 +16,7 @@ export interface Deed {
 
 const always = () => true;
 const hasSocket = ({ account }: Session) => contractFacts(account.contract).hasSocket;
+const needsToken = ({ account }: Session) => contractFacts(account.contract).needsToken;
 
 /** Requests of this phone and of no other. */
 const requestsOf = ({ account: { contract, userId } }: Session): mock.Match => ({ contract, kind: "http", userId });
@@ -63,7 +64,7 @@ export const deeds: readonly Deed[] = [
   {
     label: "Let the token run out",
     about: "The server refuses it; the app is asked for a new one and has it.",
-    fits: hasSocket,
+    fits: needsToken,
     async act({ account }) {
       await mock.expireTokens(account.userId);
       await mock.disconnect(account.userId);
@@ -73,7 +74,7 @@ export const deeds: readonly Deed[] = [
   {
     label: "Sign out on the server",
     about: "The session is over: only signing in again helps.",
-    fits: hasSocket,
+    fits: needsToken,
     async act({ account }) {
       endSession(account.userId);
       await mock.revokeTokens(account.userId);

@@ -1,0 +1,79 @@
+import dev.ringway.AuthToken
+import dev.ringway.CallClient
+import dev.ringway.CallException
+import dev.ringway.CallStatus
+import dev.ringway.Contract
+import dev.ringway.Event
+import dev.ringway.MediaReport
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+
+/** A phone for the terminal: `101 [chattrix [http://127.0.0.1:7788]]`; pom.xml says how to run it. */
+fun main(arguments: Array<String>) =
+    runBlocking(Dispatchers.Default) {
+        val user = arguments.getOrElse(0) { "101" }
+        val contract = Contract.valueOf(arguments.getOrElse(1) { "chattrix" }.replace('-', '_').uppercase())
+        val url = arguments.getOrElse(2) { "http://127.0.0.1:7788" }
+        val client = CallClient.connect(contract, url, user) { auth { AuthToken(jwt(user, url)) } }
+        println("This is the phone of $user: [whom to call] [a]ccept [d]ecline [h]ang up [q]uit")
+        launch { client.events.collect { show(client, it) } }
+        for (typed in generateSequence(::readlnOrNull).takeWhile { it != "q" }) {
+            launch { act(client, typed) }
+        }
+        client.shutdown()
+    }
+
+suspend fun act(
+    client: CallClient,
+    typed: String,
+) {
+    val call = client.calls().firstOrNull()
+    try {
+        when (typed) {
+            "a" -> call?.accept()
+            "d" -> call?.decline()
+            "h" -> call?.end()
+            else -> client.call(typed)
+        }
+    } catch (e: CallException) {
+        println("${e.reason}. ${e.hint}")
+    }
+}
+
+fun show(
+    client: CallClient,
+    event: Event,
+) {
+    when (event) {
+        is Event.Incoming -> println("${event.call.peer.id} calls")
+        is Event.Ended -> println("${event.call.peer.id}: ${event.call.end?.reason}")
+        is Event.LinkChanged -> println("link: ${event.link}")
+        is Event.Changed -> {
+            println("${event.call.peer.id}: ${event.call.status}")
+            // There is no media in a terminal: the phone is in the channel as soon as a call is accepted.
+            if (event.call.status == CallStatus.CONNECTING) client[event.call.id]?.media(MediaReport.Joined)
+        }
+        else -> {}
+    }
+}
+
+/** The user's token or, without one, what the mock's control API gives to anybody on the same machine. */
+fun jwt(
+    user: String,
+    url: String,
+): String {
+    System.getenv("RINGWAY_TOKEN")?.let { return it }
+    val request =
+        HttpRequest
+            .newBuilder(URI("$url/_mock/token"))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("""{"userId": "$user"}"""))
+            .build()
+    val answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body()
+    return Regex(""""token":"([^"]+)""").find(answer)?.groupValues?.get(1) ?: error("this is no mock: set RINGWAY_TOKEN")
+}
