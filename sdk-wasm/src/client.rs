@@ -13,8 +13,8 @@ use crate::by_hand::{answer, client_config, media_report};
 use crate::driver::{Driver, Host, failure};
 use crate::endpoints::ask;
 use crate::given::read;
-use crate::news::write;
 use crate::number::whole;
+use crate::update::write;
 
 #[wasm_bindgen]
 extern "C" {
@@ -49,6 +49,12 @@ impl RawClient {
     pub fn snapshot(&self) -> Result<String, JsValue> {
         let snapshot = self.driver.look(|engine, _| engine.snapshot());
         snapshot.and_then(|snapshot| write(&snapshot)).map_err(thrown)
+    }
+
+    /// The `Capabilities` of the contract, as JSON.
+    pub fn capabilities(&self) -> Result<String, JsValue> {
+        let capabilities = self.driver.look(|engine, _| engine.capabilities());
+        capabilities.and_then(write).map_err(thrown)
     }
 
     /// `Command::Connect`.

@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::given::read;
-use crate::news::write;
+use crate::update::write;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

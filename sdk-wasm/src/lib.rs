@@ -17,8 +17,8 @@ mod client;
 mod driver;
 mod endpoints;
 mod given;
-mod news;
 mod number;
+mod update;
 
 pub use client::{RawClient, describe, hint};
-pub use news::{Asked, Done, News};
+pub use update::{Asked, Done, Update};

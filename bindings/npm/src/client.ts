@@ -8,6 +8,7 @@ import { lineOf } from "./log.js";
 import {
   type CallEvent,
   type CallId,
+  type Capabilities,
   type ClientSnapshot,
   type Contract,
   callOf,
@@ -65,6 +66,8 @@ export class CallClient {
   readonly contract: Contract;
   /** The user who calls and is called. */
   readonly userId: UserId;
+  /** What the contract can do. */
+  readonly capabilities: Capabilities;
   /** The endpoints of private-call. */
   readonly privateCall: PrivateCall;
   /** The endpoints of chattrix. */
@@ -72,6 +75,8 @@ export class CallClient {
 
   /** As `close`, for `await using`, where the runtime knows that. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+  /** As `close`, in the background, for `using`, where the runtime knows that. */
+  declare readonly [Symbol.dispose]: () => void;
 
   readonly #session: Session;
   readonly #registry: Registry;
@@ -84,12 +89,12 @@ export class CallClient {
   #gone = false;
 
   static {
-    if (Symbol.asyncDispose) {
-      const close = function (this: CallClient) {
-        return this.close();
-      };
-      Object.defineProperty(CallClient.prototype, Symbol.asyncDispose, { value: close });
-    }
+    const close = function (this: CallClient) {
+      return this.close();
+    };
+    const { prototype } = CallClient;
+    if (Symbol.asyncDispose) Object.defineProperty(prototype, Symbol.asyncDispose, { value: close });
+    if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: close });
   }
 
   private constructor(options: ClientOptions) {
@@ -100,6 +105,7 @@ export class CallClient {
       gone: (error) => this.#lose(error),
     });
     this.#session = session;
+    this.capabilities = JSON.parse(session.look((raw) => raw.capabilities()));
     this.#registry = new Registry(JSON.parse(session.look((raw) => raw.snapshot())), {
       accept: (call) => session.command((raw) => raw.accept(call)),
       decline: (call, reason) => session.command((raw) => raw.decline(call, reason)),

@@ -7,7 +7,7 @@ import { answer, type ClientOptions, configOf, failed } from "./options.js";
 import { raw, thrown } from "./raw.js";
 import type { Requests } from "./requests.js";
 import { abortable } from "./waiting.js";
-import type { Asked, ClientSnapshot, Done, News, RawClient } from "./wasm/ringway_wasm.js";
+import type { Asked, ClientSnapshot, Done, RawClient, Update } from "./wasm/ringway_wasm.js";
 
 /** What a client is told. */
 export interface Audience {
@@ -112,7 +112,7 @@ export class Session {
     }
   }
 
-  #take({ snapshot, events, asks, done, over }: News): void {
+  #take({ snapshot, events, asks, done, over }: Update): void {
     this.#audience.hear(snapshot, events.map(eventOf), done);
     for (const ask of asks) void this.#answer(ask);
     for (const outcome of done) this.#settle(outcome);

@@ -8,6 +8,7 @@ import { type Raw, setModule } from "../src/raw.js";
 function fake(act: () => never): Raw {
   let commands = 0;
   class RawClient {
+    capabilities = () => "{}";
     snapshot = () => JSON.stringify({ link: "idle", calls: [], warnings: [] });
     connect = () => ++commands;
     call = act;

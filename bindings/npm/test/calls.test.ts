@@ -29,6 +29,27 @@ describe("a call", { timeout: 60_000 }, () => {
     });
   }
 
+  it("can do what the contract can", async (context) => {
+    const [pushed, polled] = await Promise.all([
+      mock.client(context, "101"),
+      mock.client(context, "101", { contract: "private-call" }),
+    ]);
+    assert.deepEqual(pushed.capabilities, {
+      news: "webSocket",
+      ringWindowMs: 60_000,
+      incomingGraceMs: pushed.capabilities.incomingGraceMs,
+      outgoingGraceMs: pushed.capabilities.outgoingGraceMs,
+      canHangUp: true,
+      canGiveReason: true,
+      needsToken: true,
+      integerUserIds: false,
+      callerNamesChannel: true,
+      sharesSocket: true,
+    });
+    const { news, ringWindowMs, canHangUp } = polled.capabilities;
+    assert.deepEqual({ news, ringWindowMs, canHangUp }, { news: "polling", ringWindowMs: 30_000, canHangUp: false });
+  });
+
   it("is declined with a reason, and who waits for more is told how it ended", async (context) => {
     const { outgoing, incoming } = await mock.ringing(context);
     const connecting = outgoing.reached("connecting");
@@ -219,5 +240,9 @@ describe("a call", { timeout: 60_000 }, () => {
     assert.equal(client.snapshot().link, "online");
     await client[Symbol.asyncDispose]();
     assert.equal(client.snapshot().link, "closed");
+    const other = await CallClient.connect(mock.options("104"));
+    other[Symbol.dispose]();
+    await other.close();
+    assert.equal(other.snapshot().link, "closed");
   });
 });

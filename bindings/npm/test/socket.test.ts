@@ -113,6 +113,17 @@ describe("a socket", { timeout: 30_000 }, () => {
     assert.ok(socket.detached && socket.closed.length === 1);
   });
 
+  it("that closes while it is being sent to breaks nothing", async (context) => {
+    const { client, socket } = await open(context);
+    socket.send = () => {
+      socket.onclose?.({ type: "close", code: 1006, reason: "" });
+    };
+    await client.send('{"type":"chat"}');
+    assert.equal(client.snapshot().link, "backoff");
+    assert.ok(socket.detached);
+    await link(client, "connecting");
+  });
+
   it("that closes while it is being listened to goes quietly", async (context) => {
     const { client, socket } = await open(context);
     client.on("message", () => void client.close());

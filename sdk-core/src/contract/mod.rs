@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+
 use crate::error::{CallError, ErrorCode};
 use crate::io::HttpResponse;
 use crate::model::{
@@ -28,16 +30,24 @@ pub(crate) use json::Node;
 pub(crate) use wire_time::parse_http_date;
 
 /// How a contract differs from the others, as data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct Capabilities {
     /// How news arrives.
     pub news: News,
     /// How long an invitation stands.
+    #[serde(rename = "ringWindowMs", serialize_with = "in_millis")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
     pub ring_window: Duration,
     /// How long after the window a callee waits for the backend's word before it stops ringing by itself.
+    #[serde(rename = "incomingGraceMs", serialize_with = "in_millis")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
     pub incoming_grace: Duration,
     /// The same for a caller.
+    #[serde(rename = "outgoingGraceMs", serialize_with = "in_millis")]
+    #[cfg_attr(feature = "wasm", tsify(type = "number"))]
     pub outgoing_grace: Duration,
     /// Whether the backend has a way to hang up. If not, the end of a call is seen in the media layer.
     pub can_hang_up: bool,
@@ -54,13 +64,19 @@ pub struct Capabilities {
 }
 
 /// How news arrives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub enum News {
     /// The client asks.
     Polling,
     /// The server tells, over a WebSocket.
     WebSocket,
+}
+
+fn in_millis<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u32(crate::time::millis(*duration))
 }
 
 /// What the engine wants the backend to know or to tell.

@@ -23,7 +23,7 @@ pub(super) struct Clock {
 
 /// What both clocks showed at one moment, in milliseconds.
 #[derive(Clone, Copy, Debug)]
-struct Sample {
+pub(super) struct Sample {
     mono: f64,
     unix: f64,
 }
@@ -36,20 +36,8 @@ pub(super) struct Reading {
 }
 
 impl Clock {
-    pub(super) fn start() -> Self {
-        Self::at(Sample::take())
-    }
-
-    pub(super) fn read(&mut self) -> Reading {
-        self.advance(Sample::take())
-    }
-
-    /// The time, without looking for sleep.
-    pub(super) fn peek(&self) -> Now {
-        self.show(Sample::take())
-    }
-
-    const fn at(sample: Sample) -> Self {
+    /// A clock that begins at that moment.
+    pub(super) const fn at(sample: Sample) -> Self {
         Self {
             start: sample.mono,
             slept: 0.0,
@@ -57,7 +45,16 @@ impl Clock {
         }
     }
 
-    fn advance(&mut self, sample: Sample) -> Reading {
+    /// The time at that moment, without looking for sleep.
+    pub(super) const fn show(&self, sample: Sample) -> Now {
+        Now {
+            mono: Timestamp::from_millis(whole(sample.mono - self.start + self.slept)),
+            unix: UnixMillis(whole(sample.unix)),
+        }
+    }
+
+    /// The time at that moment, and what was slept through since the last one.
+    pub(super) fn advance(&mut self, sample: Sample) -> Reading {
         let mono = (sample.mono - self.last.mono).max(0.0);
         let wall = (sample.unix - self.last.unix).max(0.0);
         let slept = Some(wall - mono).filter(|gap| *gap > TOLERANCE);
@@ -68,17 +65,11 @@ impl Clock {
             slept: slept.map(|ms| Duration::from_millis(whole(ms))),
         }
     }
-
-    const fn show(&self, sample: Sample) -> Now {
-        Now {
-            mono: Timestamp::from_millis(whole(sample.mono - self.start + self.slept)),
-            unix: UnixMillis(whole(sample.unix)),
-        }
-    }
 }
 
 impl Sample {
-    fn take() -> Self {
+    /// What they show now. It calls JavaScript: nothing is borrowed meanwhile.
+    pub(super) fn take() -> Self {
         Self {
             mono: performance_now(),
             unix: date_now(),

@@ -23,7 +23,7 @@ use ringway_core::model::{ClientConfig, ClientSnapshot, Command};
 use ringway_core::{CallEngine, CallError, ErrorCode, Now, Timestamp};
 
 use crate::endpoints::Ask;
-use clock::{Clock, Reading};
+use clock::{Clock, Reading, Sample};
 use page::{Page, PageNews};
 use socket::Socket;
 use timer::Timer;
@@ -50,7 +50,7 @@ pub(crate) struct Driver {
     frozen: Cell<Option<Timestamp>>,
     /// The page runs again, and stood still since then.
     thawed: Cell<Option<Timestamp>>,
-    sockets: RefCell<LiteMap<SocketId, Socket>>,
+    sockets: RefCell<LiteMap<SocketId, Rc<Socket>>>,
     last_command: Cell<u32>,
     /// The client ends with these.
     closing: RefCell<Vec<CommandId>>,
@@ -73,8 +73,9 @@ impl Driver {
     /// # Errors
     /// `usage.config` when the configuration cannot work.
     pub(crate) fn new(config: ClientConfig, host: Host) -> Result<Rc<Self>, CallError> {
-        let mut clock = Clock::start();
-        let engine = CallEngine::new(config, seed()?, clock.read().now)?;
+        let sample = Sample::take();
+        let clock = Clock::at(sample);
+        let engine = CallEngine::new(config, seed()?, clock.show(sample))?;
         if engine.capabilities().news == News::WebSocket && !host.has_sockets() {
             return Err(CallError::new(
                 ErrorCode::UsageConfig,
@@ -131,8 +132,9 @@ impl Driver {
 
     /// Looks at the engine.
     pub(crate) fn look<T>(&self, at: impl FnOnce(&CallEngine, Now) -> T) -> Result<T, CallError> {
+        let sample = Sample::take();
         let engine = self.engine.try_borrow().map_err(|_| lost())?;
-        let now = self.clock.borrow_mut().peek();
+        let now = self.clock.borrow().show(sample);
         Ok(at(&engine, now))
     }
 
@@ -160,8 +162,9 @@ impl Driver {
     }
 
     fn step(&self, input: Input) -> Result<Step, CallError> {
+        let sample = Sample::take();
         let mut engine = self.engine.try_borrow_mut().map_err(|_| lost())?;
-        let Reading { now, slept } = self.clock.borrow_mut().read();
+        let Reading { now, slept } = self.clock.borrow_mut().advance(sample);
         let deadline = engine.poll_timeout().map(|(at, _)| at);
         if let Some(gap) = self.gap(now.mono, slept, deadline) {
             let slept_ms = u32::try_from(gap.as_millis()).unwrap_or(u32::MAX);

@@ -1,51 +1,53 @@
 //! The one place where what the engine wants is done.
 
+use std::rc::Rc;
+
 use ringway_core::io::{CommandId, Input, Output, SocketCommand, SocketId, SocketNews};
 use ringway_core::model::Reply;
 use ringway_core::{CallError, ErrorCode};
 
 use super::socket::Socket;
 use super::{Driver, Step};
-use crate::news::{Asked, Done, News, write};
 use crate::number::to_js;
+use crate::update::{Asked, Done, Update, write};
 
 impl Driver {
     /// Does what is to be done, then shows what has become of the client and tells what happened: an app that hears of a
     /// change already sees it.
     pub(super) fn pump(&self, step: Step) {
-        let mut news = News::default();
+        let mut update = Update::default();
         let mut over = false;
         for output in step.outputs {
             match output {
                 Output::Http { id, request } => self.request(id, request),
                 Output::AbortHttp { id } => self.host.abort(to_js(id.0)),
                 Output::Socket { id, command } => self.on_socket_command(id, command),
-                Output::Ask { id, ask } => news.asks.push(Asked { id: id.0, ask }),
-                Output::Event(event) => news.events.push(event),
+                Output::Ask { id, ask } => update.asks.push(Asked { id: id.0, ask }),
+                Output::Event(event) => update.events.push(event),
                 Output::Done { id, result } => {
                     over |= self.closing.borrow().contains(&id);
-                    news.done.push(self.done(id, result));
+                    update.done.push(self.done(id, result));
                 }
             }
         }
         if *self.shown.borrow() != step.snapshot {
             self.shown.replace(step.snapshot.clone());
-            news.snapshot = Some(step.snapshot);
+            update.snapshot = Some(step.snapshot);
         }
         if over {
             self.shut();
-            news.over = true;
+            update.over = true;
         }
-        self.deliver(&news);
+        self.deliver(&update);
     }
 
-    fn deliver(&self, news: &News) {
-        if news.is_empty() {
+    fn deliver(&self, update: &Update) {
+        if update.is_empty() {
             return;
         }
-        if let Ok(news) = write(news) {
+        if let Ok(update) = write(update) {
             // It does not throw.
-            let _ = self.host.deliver(&news);
+            let _ = self.host.deliver(&update);
         }
     }
 
@@ -80,7 +82,7 @@ impl Driver {
                     }
                 };
                 Socket::open(&self.host, &url, tell).map(|socket| {
-                    self.sockets.borrow_mut().insert(id, socket);
+                    self.sockets.borrow_mut().insert(id, Rc::new(socket));
                 })
             }
             SocketCommand::Text(text) => self.send(id, &text),

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const HOST: &str = r#"
-/** What the driver acts through, and where its news goes. The TypeScript layer makes it. */
+/** What the driver acts through, and where its updates go. The TypeScript layer makes it. */
 export interface Host {
     /**
      * Sends a request whose body is JSON, and hands its outcome to `RawClient.answered` or `RawClient.failed`, later.
@@ -33,8 +33,8 @@ export interface Host {
     readonly page: unknown;
     /** The device is known to be offline. */
     readonly offline: boolean;
-    /** Takes a `News` as JSON. It must not throw. */
-    deliver(news: string): void;
+    /** Takes an `Update` as JSON. It must not throw. */
+    deliver(update: string): void;
 }
 "#;
 
@@ -67,7 +67,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn offline(this: &Host) -> bool;
     #[wasm_bindgen(method, catch)]
-    pub(super) fn deliver(this: &Host, news: &str) -> Result<(), JsValue>;
+    pub(super) fn deliver(this: &Host, update: &str) -> Result<(), JsValue>;
 
     #[derive(Clone)]
     pub(super) type EventTarget;

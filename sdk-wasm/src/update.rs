@@ -8,7 +8,7 @@ use tsify::Tsify;
 
 /// What came of one input: shown first, then told.
 #[derive(Default, Serialize, Tsify)]
-pub struct News {
+pub struct Update {
     /// The whole client, when it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<ClientSnapshot>,
@@ -22,7 +22,7 @@ pub struct News {
     pub over: bool,
 }
 
-impl News {
+impl Update {
     pub(crate) const fn is_empty(&self) -> bool {
         self.snapshot.is_none() && self.events.is_empty() && self.asks.is_empty() && self.done.is_empty()
     }
