@@ -14,7 +14,7 @@ test("two phones, ringing and in a call, light and dark", async ({ page, control
   await take(page, "web-ringing");
 
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 1080 });
+  await page.setViewportSize({ width: 1200, height: 940 });
   await bob.press("Accept");
   await Promise.all([alice.talks(bob), bob.talks(alice)]);
   await alice.region.getByText("Under the hood").click();

@@ -31,7 +31,7 @@ function Person({ person: { id, name }, here, session }: { person: MockUser; her
       <div class="row-text">
         <strong>{name}</strong>
         <span class={here ? "presence presence-here" : "presence"}>
-          {here ? "has a phone here" : "no phone seen here"}
+          {here ? "has a phone here" : "no phone here"}
         </span>
       </div>
       <button

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Waiting } from "ringway";
+import { useState } from "preact/hooks";
 import { useStore } from "../browser/store";
+import { useNow } from "../browser/use-now";
 import { duration } from "../words/call";
 import type { LogLine } from "./log";
 import type { Session } from "./session";
@@ -24,13 +24,10 @@ export function UnderTheHood({ session, name }: { session: Session; name: string
 
 /** `explain()`: why nothing happens. */
 function Waits({ session }: { session: Session }) {
-  const [waits, setWaits] = useState<readonly Waiting[]>([]);
-  useEffect(() => {
-    const ask = async () => setWaits(await session.client.explain());
-    void ask();
-    const asking = setInterval(ask, 1000);
-    return () => clearInterval(asking);
-  }, [session]);
+  // It is another one when the client is, and as time goes by.
+  useStore(session.client);
+  useNow();
+  const waits = session.client.explain();
   return (
     <>
       <h4>It waits for</h4>
