@@ -13,20 +13,28 @@ NEEDED_MB=5000
 ROOT=${RINGWAY_SWIFT:-${XDG_CACHE_HOME:-$HOME/.cache}/ringway/swift}
 
 main() {
-    if works "$ROOT"; then
-        echo "$ROOT"
-        exit
-    fi
+    exit_if_there
     [ ! -e "$ROOT" ] || [ -e "$ROOT/.made-by-ringway" ] || die "$ROOT is there and was not made by this script"
     os=$(. /etc/os-release && echo "$ID") || die "this is no Linux; install Swift 6: https://swift.org/install"
     [ "$os" = debian ] || die "this is no Debian; install Swift 6: https://swift.org/install"
     [ "$(id -u)" = 0 ] || die "only root can make a Debian root; run this as root, or install Swift 6"
     mkdir -p "$(dirname "$ROOT")"
+    # Another one may be at it.
+    exec 9>"$ROOT.lock"
+    flock 9
+    exit_if_there
     local free
     free=$(df -Pm "$(dirname "$ROOT")" | awk 'NR == 2 { print $4 }')
     [ "$free" -ge "$NEEDED_MB" ] || die "needs $NEEDED_MB MB in $(dirname "$ROOT"), which has $free"
     make_root
     echo "$ROOT"
+}
+
+exit_if_there() {
+    if works "$ROOT"; then
+        echo "$ROOT"
+        exit
+    fi
 }
 
 make_root() {

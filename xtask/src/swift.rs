@@ -38,7 +38,8 @@ pub(crate) fn lint(report: &mut Report) {
             let mut lint = swift("swift")?;
             lint.args(["format", "lint", "--strict", "--recursive", "--configuration"])
                 .arg(format!("{FOLDER}/.swift-format"))
-                .args([FOLDER, EXAMPLE]);
+                .arg(FOLDER)
+                .args(["Package.swift", "Sources"].map(|name| format!("{EXAMPLE}/{name}")));
             run_command(&mut lint)?;
             Ok(Outcome::Passed(String::new()))
         })
