@@ -100,10 +100,9 @@ impl Driver {
     }
 
     fn send(&self, id: SocketId, text: &str) -> Result<(), SocketNews> {
-        self.sockets
-            .borrow()
-            .get(&id)
-            .map_or(Ok(()), |socket| socket.send(text))
+        // A socket may close while it is being sent to.
+        let socket = self.sockets.borrow().get(&id).cloned();
+        socket.map_or(Ok(()), |socket| socket.send(text))
     }
 
     fn on_socket_news(&self, id: SocketId, news: SocketNews) {
