@@ -1,5 +1,6 @@
 //! The ten lines of README, as they stand there, make their call.
 
+#[expect(clippy::print_stdout, unreachable_pub, reason = "it is written as in an app")]
 #[path = "../../examples/rust/call_bob.rs"]
 mod readme;
 
