@@ -30,9 +30,7 @@ function Person({ person: { id, name }, here, session }: { person: MockUser; her
       <Avatar id={id} name={name} size="medium" />
       <div class="row-text">
         <strong>{name}</strong>
-        <span class={here ? "presence presence-here" : "presence"}>
-          {here ? "has a phone here" : "no phone here"}
-        </span>
+        <span class={here ? "presence presence-here" : "presence"}>{here ? "has a phone here" : "no phone here"}</span>
       </div>
       <button
         type="button"
