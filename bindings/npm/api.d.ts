@@ -42,9 +42,11 @@ export declare class CallClient {
     #private;
     readonly contract: Contract;
     readonly userId: UserId;
+    readonly capabilities: Capabilities;
     readonly privateCall: PrivateCall;
     readonly chattrix: Chattrix;
     readonly [Symbol.asyncDispose]: () => Promise<void>;
+    readonly [Symbol.dispose]: () => void;
     private constructor();
     static connect(options: ConnectOptions): Promise<CallClient>;
     static start(options: ClientOptions): CallClient;
@@ -138,6 +140,19 @@ export type CallType = string;
 
 export interface CancelInvite {
     invitationId: ServerCallId;
+}
+
+export interface Capabilities {
+    news: News;
+    ringWindowMs: number;
+    incomingGraceMs: number;
+    outgoingGraceMs: number;
+    canHangUp: boolean;
+    canGiveReason: boolean;
+    needsToken: boolean;
+    integerUserIds: boolean;
+    callerNamesChannel: boolean;
+    sharesSocket: boolean;
 }
 
 export interface Chattrix {
@@ -339,6 +354,8 @@ export type MediaState = "none" | "joining" | "joined" | "reconnecting" | "faile
 export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 export type NewStatus = "connecting" | "active" | "ended";
+
+export type News = "polling" | "webSocket";
 
 export interface Peer {
     id: UserId;

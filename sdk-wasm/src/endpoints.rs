@@ -85,7 +85,8 @@ where
     }
 }
 
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests {
     use js_sys::JSON;
     use wasm_bindgen_test::wasm_bindgen_test as test;
