@@ -17,6 +17,9 @@ use crate::wasm::{self, Strip};
 /// Where its sources are.
 pub(crate) const FOLDER: &str = "bindings/npm";
 
+/// What else is written in TypeScript or JavaScript, under the same rules.
+const BESIDE: [&str; 3] = ["conformance/agents/js", "examples/node", "examples/web"];
+
 /// How node:test tells what `Tally` counts.
 const REPORTED: &str = "--test-reporter=./scripts/reporter.mjs --test-reporter-destination=stdout";
 
@@ -32,10 +35,12 @@ pub(crate) fn run(report: &mut Report) {
 pub(crate) fn lint(report: &mut Report) {
     report.step("npm (lint)", || {
         install(FOLDER)?;
-        run_command(&mut node(
+        let mut biome = node(
             FOLDER,
-            "node_modules/.bin/biome ci --colors=off --error-on-warnings . ../../conformance/agents/js",
-        ))?;
+            "node_modules/.bin/biome ci --colors=off --error-on-warnings .",
+        );
+        biome.args(BESIDE.map(|folder| root().join(folder)));
+        run_command(&mut biome)?;
         Ok(Outcome::Passed(String::new()))
     });
 }
