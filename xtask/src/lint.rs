@@ -13,7 +13,7 @@ pub(crate) fn run(report: &mut Report) {
         &mut cargo("clippy --workspace --all-targets --locked --keep-going -- -D warnings"),
     );
     let wasm = format!(
-        "clippy --package ringway-core --package size-probe --lib --tests --target {WASM} -- -D warnings"
+        "clippy --package ringway-core --package ringway-wasm --package size-probe --lib --tests --target {WASM} -- -D warnings"
     );
     report.command("clippy (wasm32)", &mut cargo(&wasm));
     doc(report);

@@ -13,8 +13,9 @@ pub(crate) fn run(report: &mut Report) {
     // Built on its own, or the first wasm test would sit silently through it.
     report.command("wasm test runner", &mut cargo("build --package wasm-test-runner"));
     // `--tests` leaves out the documentation's examples: the wasm runner finds none in them and calls that a success.
-    let core = format!("test --package ringway-core --tests --target {WASM} --no-fail-fast");
-    report.tests("test (wasm in Node)", &mut cargo(&core));
+    let wasm =
+        format!("test --package ringway-core --package ringway-wasm --tests --target {WASM} --no-fail-fast");
+    report.tests("test (wasm in Node)", &mut cargo(&wasm));
     npm::test(report);
     web::test(report);
     terminal_phone::test(report);
