@@ -6,7 +6,7 @@ import { browse, findChromium, NO_CHROMIUM } from "./chromium.mjs";
 import { SITE } from "./places.mjs";
 import { serve } from "./site.mjs";
 
-const DEADLINE = 60_000;
+const DEADLINE = 120_000;
 
 /** Options of a test. */
 export const inNode = { timeout: DEADLINE };
@@ -36,7 +36,7 @@ export async function visit(url, use) {
   });
   try {
     await page.goto(url);
-    await page.waitForFunction("globalThis.run", null, { timeout: 20_000 }).catch(() => {});
+    await page.waitForFunction("globalThis.run", null, { timeout: DEADLINE / 2 }).catch(() => {});
     assert.deepEqual(errors, []);
     const outcome = await use(page);
     assert.deepEqual(errors, []);
