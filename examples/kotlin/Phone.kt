@@ -14,24 +14,20 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 
 /** A phone for the terminal: `101 [chattrix [http://127.0.0.1:7788]]`; pom.xml says how to run it. */
-fun main(arguments: Array<String>) =
-    runBlocking(Dispatchers.Default) {
-        val user = arguments.getOrElse(0) { "101" }
-        val contract = Contract.valueOf(arguments.getOrElse(1) { "chattrix" }.replace('-', '_').uppercase())
-        val url = arguments.getOrElse(2) { "http://127.0.0.1:7788" }
-        val client = CallClient.connect(contract, url, user) { auth { AuthToken(jwt(user, url)) } }
-        println("This is the phone of $user: [whom to call] [a]ccept [d]ecline [h]ang up [q]uit")
-        launch { client.events.collect { show(client, it) } }
-        for (typed in generateSequence(::readlnOrNull).takeWhile { it != "q" }) {
-            launch { act(client, typed) }
-        }
-        client.shutdown()
+fun main(arguments: Array<String>) = runBlocking(Dispatchers.Default) {
+    val user = arguments.getOrElse(0) { "101" }
+    val contract = Contract.valueOf(arguments.getOrElse(1) { "chattrix" }.replace('-', '_').uppercase())
+    val url = arguments.getOrElse(2) { "http://127.0.0.1:7788" }
+    val client = CallClient.connect(contract, url, user) { auth { AuthToken(jwt(user, url)) } }
+    println("This is the phone of $user: [whom to call] [a]ccept [d]ecline [h]ang up [q]uit")
+    launch { client.events.collect { show(client, it) } }
+    for (typed in generateSequence(::readlnOrNull).takeWhile { it != "q" }) {
+        launch { act(client, typed) }
     }
+    client.shutdown()
+}
 
-suspend fun act(
-    client: CallClient,
-    typed: String,
-) {
+suspend fun act(client: CallClient, typed: String) {
     val call = client.calls().firstOrNull()
     try {
         when (typed) {
@@ -45,10 +41,7 @@ suspend fun act(
     }
 }
 
-fun show(
-    client: CallClient,
-    event: Event,
-) {
+fun show(client: CallClient, event: Event) {
     when (event) {
         is Event.Incoming -> println("${event.call.peer.id} calls")
         is Event.Ended -> println("${event.call.peer.id}: ${event.call.end?.reason}")
@@ -63,10 +56,7 @@ fun show(
 }
 
 /** The user's token or, without one, what the mock's control API gives to anybody on the same machine. */
-fun jwt(
-    user: String,
-    url: String,
-): String {
+fun jwt(user: String, url: String): String {
     System.getenv("RINGWAY_TOKEN")?.let { return it }
     val request =
         HttpRequest
@@ -75,5 +65,6 @@ fun jwt(
             .POST(HttpRequest.BodyPublishers.ofString("""{"userId": "$user"}"""))
             .build()
     val answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body()
-    return Regex(""""token":"([^"]+)""").find(answer)?.groupValues?.get(1) ?: error("this is no mock: set RINGWAY_TOKEN")
+    val token = Regex(""""token":"([^"]+)""").find(answer) ?: error("this is no mock: set RINGWAY_TOKEN")
+    return token.groupValues[1]
 }

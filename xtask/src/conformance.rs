@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::cargo::{cargo, metadata, root};
 use crate::report::{Outcome, Report};
-use crate::{node, npm, swift};
+use crate::{kotlin, node, npm, swift};
 
 /// Where the agents of the npm package have their sources.
 const JS: &str = "conformance/agents/js";

@@ -1,15 +1,19 @@
 //! The Kotlin library: `bindings/kotlin` over `sdk-ffi`.
 
+mod generate;
 mod source;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::cargo::{cargo, metadata, root};
+use crate::cargo::{cargo, host, metadata, root};
+use crate::conformance;
+use crate::ffi;
 use crate::report::{Outcome, Report, run as run_command, tested};
+use generate::generate;
 
 /// Where its sources are.
 const FOLDER: &str = "bindings/kotlin";
@@ -17,93 +21,123 @@ const FOLDER: &str = "bindings/kotlin";
 /// The oldest JDK that its tools run on.
 const OLDEST_JDK: u32 = 17;
 
-/// Types of the model that the hand-written layer says in its own words.
-const OWN_WORDS: [&str; 10] = [
-    "Answer",
-    "ApiRequest",
-    "ApiResponse",
-    "Ask",
-    "AuthSource",
-    "CallQuality",
-    "ClientConfig",
-    "ErrorType",
-    "Method",
-    "RejectReason",
-];
-
-/// What the model lacks and apps see of the objects.
-const OF_OBJECTS: [&str; 2] = ["LogLevel", "LogRecord"];
-
-/// Builds it, and leaves jars and a Maven repository in `target/kotlin`.
+/// Builds it as it ships: jars and a Maven repository in `target/kotlin`. The examples run with that.
 pub(crate) fn run(report: &mut Report) {
-    test(report);
+    report.step("kotlin", || where_java_is(package));
 }
 
-/// Its tests.
+/// Its tests, those of its style, and those of the examples.
 pub(crate) fn test(report: &mut Report) {
     report.step("kotlin (tests)", || {
-        if let Some(why) = missing() {
-            return Ok(Outcome::Skipped(why));
-        }
-        generate("generated", None)?;
-        run_command(&mut cargo("build --package ringway-mock"))?;
-        tested(maven()?.arg("verify"))
+        where_java_is(|| {
+            generate()?;
+            tested(maven("verify")?.arg(mock()?))
+        })
     });
 }
 
-/// Writes the Kotlin sources of the library into a folder of `target/kotlin`, with a configuration for Android, say.
-fn generate(folder: &str, config: Option<&str>) -> Result<()> {
-    // Debug: the generator reads symbols that a release strips.
-    run_command(&mut cargo("build --package ringway-ffi --package uniffi-bindgen"))?;
-    let built = metadata()?.target_directory.join("debug");
-    let raw = out()?.join("raw");
-    let mut bindgen = Command::new(built.join("uniffi-bindgen"));
-    bindgen
-        .current_dir(root())
-        .arg("generate")
-        .arg(built.join(library()))
-        .args(["--language", "kotlin", "--no-format", "--out-dir"])
-        .arg(&raw);
-    if let Some(config) = config {
-        bindgen.args(["--config", config]);
-    }
-    run_command(&mut bindgen)?;
-    let polished = out()?.join(folder);
-    polish(&raw, &polished, "dev/ringway/ringway_core.kt", |name| {
-        !OWN_WORDS.contains(&name)
-    })?;
-    polish(&raw, &polished, "dev/ringway/ffi/ringway_ffi.kt", |name| {
-        OF_OBJECTS.contains(&name)
+/// Builds the agent of the conformance runner, with the native library as it ships.
+pub(crate) fn agent() -> Result<Outcome> {
+    where_java_is(|| {
+        generate()?;
+        native()?;
+        run_command(maven("process-test-classes --quiet --projects jvm")?.arg("-Ppackage"))?;
+        let built = out()?.join("build/ringway");
+        let path = fs::read_to_string(built.join("classpath.txt"))?;
+        let (classes, tests) = (built.join("classes"), built.join("test-classes"));
+        let start = format!(
+            "exec java -Djna.nosys=true -cp '{}:{}:{path}' dev.ringway.conformance.AgentKt",
+            tests.display(),
+            classes.display()
+        );
+        conformance::launcher("kotlin", &start)?;
+        Ok(Outcome::Passed(String::new()))
     })
 }
 
-fn polish(raw: &Path, polished: &Path, file: &str, is_public: impl Fn(&str) -> bool) -> Result<()> {
-    let source =
-        fs::read_to_string(raw.join(file)).with_context(|| format!("the generator wrote no {file}"))?;
-    let to = polished.join(file);
-    fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
-    fs::write(to, source::polish(&source, is_public))?;
+fn package() -> Result<Outcome> {
+    generate()?;
+    native()?;
+    let repository = out()?.join("repository");
+    let to = format!(
+        "-DaltDeploymentRepository=ringway::file://{}",
+        repository.display()
+    );
+    let done = tested(
+        maven("deploy")?
+            .args(["-Ppackage", "-Dringway.skipTests", "-Dringway.library="])
+            .args([to, mock()?]),
+    )?;
+    for artifact in ["ringway", "ringway-android"] {
+        jars(&out()?.join("build").join(artifact))?;
+    }
+    Ok(done)
+}
+
+/// Leaves the jars of a module where they are found.
+fn jars(built: &std::path::Path) -> Result<()> {
+    for entry in fs::read_dir(built)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "jar") {
+            let name = path.file_name().context("a file has a name")?;
+            fs::copy(&path, out()?.join(name))?;
+        }
+    }
     Ok(())
 }
 
+/// Leaves the native library where the jar takes it from, in the folder that JNA looks for on this machine.
+fn native() -> Result<()> {
+    let library = ffi::build(ffi::Kind::Dynamic, &host()?)?;
+    let folder = out()?.join("native").join(jna_platform());
+    fs::create_dir_all(&folder)?;
+    let name = library.file_name().context("a library has a name")?;
+    ffi::strip(&library, &folder.join(name))
+}
+
+fn jna_platform() -> String {
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    };
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "x86-64",
+        other => other,
+    };
+    format!("{system}-{machine}")
+}
+
+/// Builds the mock server, and tells Maven where it is.
+fn mock() -> Result<String> {
+    run_command(&mut cargo("build --package ringway-mock"))?;
+    let mock = metadata()?.target_directory.join("debug/ringway-mock");
+    Ok(format!("-Dringway.mock={}", mock.display()))
+}
+
 /// Maven, told where things are built.
-fn maven() -> Result<Command> {
+fn maven(goals: &str) -> Result<Command> {
     let target = metadata()?.target_directory;
     let mut maven = Command::new("mvn");
     maven
         .current_dir(root().join(FOLDER))
         .args(["--batch-mode", "--no-transfer-progress"])
-        .arg(format!("-Dringway.target={}", target.display()));
+        .arg(format!("-Dringway.target={}", target.display()))
+        .args(goals.split(' '));
     Ok(maven)
 }
 
-/// Why it cannot be built here.
+/// Does what needs Java, or says why it cannot be done here.
+fn where_java_is(work: impl FnOnce() -> Result<Outcome>) -> Result<Outcome> {
+    match missing() {
+        Some(why) => Ok(Outcome::Skipped(why)),
+        None => work(),
+    }
+}
+
 fn missing() -> Option<String> {
-    let javac = version("javac", "-version");
-    if javac
-        .and_then(|version| major(&version))
-        .is_none_or(|major| major < OLDEST_JDK)
-    {
+    let javac = version("javac", "-version").and_then(|text| major(&text));
+    if javac.is_none_or(|major| major < OLDEST_JDK) {
         return Some(format!("needs a JDK, {OLDEST_JDK} or newer"));
     }
     version("mvn", "--version")
@@ -121,18 +155,44 @@ fn version(program: &str, flag: &str) -> Option<String> {
 
 /// Of `javac 17.0.15`.
 fn major(version: &str) -> Option<u32> {
-    version.split_whitespace().nth(1)?.split('.').next()?.parse().ok()
-}
-
-/// The file name of the native library on this machine.
-fn library() -> String {
-    format!(
-        "{}ringway_ffi{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    )
+    version
+        .split_whitespace()
+        .nth(1)?
+        .split(['.', '-'])
+        .next()?
+        .parse()
+        .ok()
 }
 
 fn out() -> Result<PathBuf> {
     Ok(metadata()?.target_directory.join("kotlin"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read() {
+        assert_eq!(major("javac 17.0.15\n"), Some(17));
+        assert_eq!(major("javac 25-ea\n"), Some(25));
+        assert_eq!(major(""), None);
+    }
+
+    #[test]
+    fn every_pom_has_the_workspaces_version() {
+        let version = metadata()
+            .unwrap()
+            .packages
+            .into_iter()
+            .find(|it| it.name == "ringway")
+            .unwrap()
+            .version;
+        for pom in ["", "jvm/", "android/", "examples/", "../../examples/kotlin/"] {
+            let path = root().join(FOLDER).join(pom).join("pom.xml");
+            let text = fs::read_to_string(&path).unwrap();
+            let own = format!("<version>{version}</version>");
+            assert!(text.contains(&own), "{} is of another version", path.display());
+        }
+    }
 }

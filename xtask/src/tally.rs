@@ -12,10 +12,11 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Takes in one line of a runner's output: a `test result:` line, or a test's own line when it failed.
-    /// Understands libtest, the wasm-bindgen runner and Swift Testing; every other line is passed over.
+    /// Understands libtest, the wasm-bindgen runner, Swift Testing and Maven's Surefire; every other line is passed over.
     pub(crate) fn read(&mut self, line: &str) {
         let line = without_colour(line);
         self.read_swift(&line);
+        self.read_surefire(&line);
         if let Some(name) = failed_test(&line) {
             self.failures.push(name.to_owned());
         }
@@ -50,6 +51,33 @@ impl Tally {
             self.failures.push(name.to_owned());
         } else if test.contains(" skipped") {
             self.ignored += 1;
+        }
+    }
+
+    /// Surefire tells of each class, `[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0, … -- in dev.ringway.CallTest`,
+    /// and of each test that failed, `[ERROR] dev.ringway.CallTest.rings -- Time elapsed: 1 s <<< FAILURE!`.
+    fn read_surefire(&mut self, line: &str) {
+        let Some((_, told)) = line.split_once("] ").filter(|_| line.starts_with('[')) else {
+            return;
+        };
+        if let Some((counts, _)) = told.split_once(" -- in ") {
+            let mut run = 0;
+            let mut failed = 0;
+            let mut skipped = 0;
+            for count in counts.split(", ") {
+                match count.split_once(": ") {
+                    Some(("Tests run", count)) => run = number(count),
+                    Some(("Failures" | "Errors", count)) => failed += number(count),
+                    Some(("Skipped", count)) => skipped = number(count),
+                    Some(_) | None => {}
+                }
+            }
+            self.passed += run - (failed + skipped).min(run);
+            self.failed += failed;
+            self.ignored += skipped;
+        } else if told.ends_with(" <<< FAILURE!") || told.ends_with(" <<< ERROR!") {
+            let name = told.split_once(" -- Time elapsed").map(|(name, _)| name);
+            self.failures.extend(name.map(str::to_owned));
         }
     }
 
@@ -147,6 +175,27 @@ mod tests {
             failed: 1,
             ignored: 1,
             failures: vec!["fails()".into()],
+        };
+        assert_eq!(tally(output), expected);
+    }
+
+    #[test]
+    fn surefire_is_understood() {
+        let output = "[INFO] Running dev.ringway.CallTest\n\
+            [ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1, Time elapsed: 3.1 s <<< FAILURE! -- in dev.ringway.CallTest\n\
+            [ERROR] dev.ringway.CallTest.a call is placed(Contract)[1] -- Time elapsed: 0.2 s <<< FAILURE!\n\
+            [ERROR] dev.ringway.CallTest.rings -- Time elapsed: 0.2 s <<< ERROR!\n\
+            [INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in dev.ringway.ModelTest\n\
+            [ERROR]   CallTest.rings:12 expected: <1> but was: <2>\n\
+            [ERROR] Tests run: 8, Failures: 1, Errors: 1, Skipped: 1\n";
+        let expected = Tally {
+            passed: 5,
+            failed: 2,
+            ignored: 1,
+            failures: vec![
+                "dev.ringway.CallTest.a call is placed(Contract)[1]".into(),
+                "dev.ringway.CallTest.rings".into(),
+            ],
         };
         assert_eq!(tally(output), expected);
     }

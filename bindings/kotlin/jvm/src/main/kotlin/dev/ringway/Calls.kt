@@ -1,0 +1,72 @@
+package dev.ringway
+
+import dev.ringway.ffi.NativeCall
+import dev.ringway.ffi.NativeClient
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.launch
+
+/** What the app looks at: the client and its calls as they are now. */
+internal class Calls(private val native: NativeClient) {
+    private val shown = MutableStateFlow(native.snapshot())
+
+    /** The calls that somebody holds, or held, until they are over: one object for each, so that all see the same. */
+    private val held = HashMap<CallId, Call>()
+
+    val client: StateFlow<ClientSnapshot> = shown.asStateFlow()
+
+    operator fun get(id: CallId): Call? = synchronized(held) {
+        held[id] ?: native.get(id)?.let(::hold)
+    }
+
+    /** The call of this handle. */
+    fun of(call: NativeCall): Call = synchronized(held) {
+        held[call.id()] ?: hold(call)
+    }
+
+    private fun hold(native: NativeCall): Call {
+        val call = Call(this, native)
+        if (call.state.value.phase != Phase.ENDED) held[call.id] = call
+        return call
+    }
+
+    /** Shows everything as it is now. Under one lock, so that nothing older is shown after something newer. */
+    fun refresh() = synchronized(held) {
+        shown.value = native.snapshot()
+        val live = shown.value.calls.mapTo(HashSet()) { it.id }
+        held.values.forEach(Call::refresh)
+        held.keys.retainAll(live)
+    }
+
+    /** The client as it is, and again whenever it has changed; it ends when the client has closed. */
+    fun snapshots(): Flow<ClientSnapshot> = flow {
+        native.watch().use { watch -> pull { watch.next() } }
+    }.onEach { refresh() }
+
+    /** Follows the client until it has closed, and ends what runs in the scope. */
+    fun followIn(scope: CoroutineScope) {
+        scope.launch {
+            snapshots().collect {}
+            refresh()
+            scope.cancel()
+        }
+    }
+
+    /** The same events, each behind the states that show it. */
+    fun shown(events: Flow<Event>): Flow<Event> = events.onEach { refresh() }
+
+    /** Does it, and shows what came of it. */
+    suspend fun <T> done(work: suspend () -> T): T = typed { work() }.also { refresh() }
+}
+
+/** Emits what is pulled, until there is no more. */
+internal suspend fun <T : Any> FlowCollector<T>.pull(next: suspend () -> T?) {
+    while (true) emit(next() ?: return)
+}
