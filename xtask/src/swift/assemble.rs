@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::files::{Files, make_hold, read};
 use super::readme;
-use super::tidy::tidy;
+use super::tidy::fit;
 use super::tools::FOLDER;
 use crate::cargo::{cargo, host, metadata, root};
 use crate::ffi;
@@ -67,7 +67,7 @@ fn files(library: &Path) -> Result<Files> {
         let swift = name.extension().is_some_and(|extension| extension == "swift");
         let (folder, content) = if swift {
             let source = String::from_utf8(content).context("Swift is text")?;
-            ("Sources/Ringway/Generated", tidy(&source).into_bytes())
+            ("Sources/Ringway/Generated", fit(&source)?.into_bytes())
         } else {
             ("Sources/RingwayFFI", content)
         };

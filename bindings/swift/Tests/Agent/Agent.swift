@@ -53,8 +53,7 @@ enum Agent {
                 clients.get(order.client), clients.get(order.needed(\.callee))
             )
             return .times(
-                try await measure(
-                    caller.ringway, callee.ringway, to: order.needed(\.to), rounds: order.needed(\.rounds)))
+                try await measure(caller, callee, to: order.needed(\.to), rounds: order.needed(\.rounds)))
         }
         return .done
     }

@@ -8,6 +8,8 @@ import Ringway
 /// One client and its log.
 struct Client: Sendable {
     let ringway: CallClient
+    /// When calls came in, for those who measure that.
+    let rings: AsyncStream<ContinuousClock.Instant>
     private let log: Task<Void, Never>
 
     init(_ name: String, _ config: Config, tokens: String) async throws {
@@ -17,9 +19,12 @@ struct Client: Sendable {
         self.ringway = ringway
         // The runner loses patience first.
         try await ringway.connected(within: .seconds(30))
+        let (rings, ring) = AsyncStream<ContinuousClock.Instant>.makeStream()
+        self.rings = rings
         log = Task {
             while let event = await ringway.nextEvent() {
-                if let line = event.line { say(Line(client: name, line: line)) }
+                if case .incoming = event { ring.yield(.now) }
+                if let line = event.line { say(line, of: name) }
             }
         }
     }
