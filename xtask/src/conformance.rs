@@ -38,6 +38,7 @@ pub(crate) fn require(report: &mut Report, command: &mut Command) {
     };
     agent("node", node_agent);
     agent("chromium", chromium_agent);
+    agent("kotlin", kotlin::agent);
     agent("swift", swift::agent);
     command.env("RINGWAY_REQUIRE", built.join(","));
 }
