@@ -42,12 +42,21 @@ describe("an installed package places a call from", { concurrency: true }, () =>
   }
   test("a bundle for Node", inNode, async () => node(await bundle.bundleForNode()));
   test("workerd", inNode, worker);
+  test("the ten lines of README", inNode, readme);
 });
 
 async function node(...args) {
   const where = JSON.stringify(await pair());
   const env = { ...process.env, RINGWAY_WHERE: where };
   happened(JSON.parse(await run(process.execPath, args, { env })));
+}
+
+/** They call user 102 as user 101. */
+async function readme() {
+  await bundle.compileReadme();
+  const env = { ...process.env, RINGWAY_WHERE: JSON.stringify(await pair("101", "102")) };
+  const said = await run(process.execPath, [`${APPS}/node/readme.mjs`], { env });
+  assert.match(said, /^join the media channel \S+\nover: remoteHangup\n$/);
 }
 
 async function worker() {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { createServer, build as vite } from "vite";
 import webpack from "webpack";
-import { APPS, SITE } from "./places.mjs";
+import { APPS, PACKAGE, SITE } from "./places.mjs";
 
 // The icon keeps the browser from asking for one.
 const page = (script) =>
@@ -41,6 +41,13 @@ export async function bundleForNode() {
     platform: "node",
     outfile,
   });
+  return outfile;
+}
+
+/** The ten lines of README, beside the installed package. */
+export async function compileReadme() {
+  const outfile = join(APPS, "node/call-bob.mjs");
+  await esbuild({ entryPoints: [join(PACKAGE, "../../examples/node/call-bob.ts")], outfile });
   return outfile;
 }
 

@@ -19,7 +19,7 @@ before(async () => {
 after(() => Promise.all([mock?.stop(), site?.stop(), browser?.stop()]));
 
 /** Two people whom the mock server knows, and where it is. */
-export const pair = () => mock.pair();
+export const pair = (...known) => mock.pair(...known);
 
 /** The address of a page of the site. */
 export const address = (path) => `${site.url}/${path}`;
