@@ -13,7 +13,7 @@ use ringway::Contract;
 use support::{Bar, figure};
 
 /// Turns in which everybody warms up: a JVM compiles what it runs often.
-const WARM_UP: usize = 10;
+const WARM_UP: usize = 50;
 const TURNS: usize = 40;
 const ROUNDS: u32 = 10;
 
