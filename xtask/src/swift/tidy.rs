@@ -87,7 +87,7 @@ fn is_model(declaration: &str) -> bool {
     matches!(kind, "struct" | "enum" | "typealias") && !internal
 }
 
-/// A comment's code in Swift's spelling: `EndReason::Glare` is `EndReason.glare`, and [`Phase`] needs no brackets.
+/// A comment's code in Swift's spelling: `EndReason::Glare` is `EndReason.glare`, and ``[`Phase`]`` needs no brackets.
 fn in_swift(comment: &str) -> String {
     let comment = comment.replace("[`", "`").replace("`]", "`");
     let mut swift = String::with_capacity(comment.len());
