@@ -5,6 +5,7 @@ mod session;
 pub(crate) use session::{Party, Session, SessionId};
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -74,6 +75,20 @@ impl Hub {
         named.map(|(_, user, _)| user).collect::<BTreeSet<_>>().len()
     }
 
+    /// How many sessions everybody has in each contract; those whose user is not known are together.
+    pub(crate) fn connected(&self) -> BTreeMap<Option<String>, BTreeMap<Contract, usize>> {
+        let mut connected: BTreeMap<Option<String>, BTreeMap<Contract, usize>> = BTreeMap::new();
+        for session in self.sessions.values() {
+            let user = session.user().map(Cow::into_owned);
+            *connected
+                .entry(user)
+                .or_default()
+                .entry(session.contract())
+                .or_default() += 1;
+        }
+        connected
+    }
+
     /// The sessions that a token speaks for.
     pub(crate) fn matching(&self, which: &Which) -> Vec<Arc<Session>> {
         let meant = |session: &&Arc<Session>| {
@@ -83,6 +98,10 @@ impl Hub {
             })
         };
         self.sessions.values().filter(meant).cloned().collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.sessions.len()
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Session>> {

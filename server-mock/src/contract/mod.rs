@@ -5,6 +5,7 @@ pub(crate) mod chattrix;
 mod grid;
 pub(crate) mod health;
 pub(crate) mod ikoota;
+pub(crate) mod overview;
 pub(crate) mod private_call;
 
 use crate::{

@@ -21,7 +21,7 @@ type App = State<Arc<Shared>>;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ClockView {
+pub(super) struct ClockView {
     /// Milliseconds since the Unix epoch.
     now: u64,
     iso: String,
@@ -82,7 +82,7 @@ async fn resume(State(app): App, _: Lenient<Nothing, Refused>) -> Result<Json<Cl
     Ok(Json(view(&app, &entered)))
 }
 
-fn view(app: &Shared, entered: &Entered<'_>) -> ClockView {
+pub(super) fn view(app: &Shared, entered: &Entered<'_>) -> ClockView {
     let now = app.clock.now();
     ClockView {
         now: to_unsigned(now),

@@ -8,6 +8,7 @@ mod guard;
 pub(crate) mod handles;
 pub(crate) mod journal;
 pub(crate) mod matcher;
+mod overview;
 mod refused;
 mod state;
 pub(crate) mod tap;
@@ -29,6 +30,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .merge(events::router())
         .merge(fault::router())
         .merge(journal::router())
+        .merge(overview::router())
         .merge(state::router())
         .merge(triggers::router())
         .merge(users::router());

@@ -22,8 +22,8 @@ type App = State<Arc<Shared>>;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Limits {
-    enabled: bool,
+pub(super) struct Limits {
+    pub(super) enabled: bool,
 }
 
 /// All that is stored, and the moment.

@@ -30,8 +30,8 @@ pub(super) enum UserRef {
 }
 
 #[derive(Serialize)]
-struct UserView {
-    id: String,
+pub(super) struct UserView {
+    pub(super) id: String,
     name: String,
     email: String,
     role: Role,
@@ -183,7 +183,7 @@ fn given_name(name: String) -> Result<String, Refused> {
     Ok(name.to_owned())
 }
 
-fn view(user: User) -> UserView {
+pub(super) fn view(user: User) -> UserView {
     UserView {
         id: user.id.to_string(),
         name: user.name,

@@ -3,12 +3,14 @@
 //! How calls start is not in its text. `call_user`, `accept_call`, `reject_call` and `register` are the smallest thing that lets one
 //! start: an extension, as NOTES 5 describes it. Nobody is authenticated: a user is whoever a client says it is.
 
+mod overview;
 mod routes;
 mod rules;
 pub(crate) mod socket;
 mod table;
 mod wire;
 
+pub(crate) use overview::overview;
 pub(crate) use routes::router;
 pub(crate) use rules::end_by_server;
 pub(crate) use wire::Refusal;

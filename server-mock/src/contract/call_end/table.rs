@@ -121,6 +121,14 @@ pub(crate) fn waiting_for(db: &Connection, user: &str) -> rusqlite::Result<Vec<C
     db.prepare_cached(&sql)?.query_map([user], read)?.collect()
 }
 
+/// So many calls, those that are not over first, then the newest.
+pub(crate) fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<Call>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM call_end_calls c ORDER BY c.status <> 'ended' DESC, c.created_at DESC, c.rowid DESC LIMIT ?1"
+    );
+    db.prepare_cached(&sql)?.query_map([limit], read)?.collect()
+}
+
 /// Adds a call, or writes down what has changed about it.
 pub(crate) fn put(db: &Connection, call: &Call) -> rusqlite::Result<()> {
     let mut put = db.prepare_cached(

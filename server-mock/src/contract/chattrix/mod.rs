@@ -1,11 +1,13 @@
 //! Contract 2, chattrix: JWT, REST, and a raw WebSocket that says nothing to its sender's successes (NOTES 2).
 
+mod overview;
 mod routes;
 mod rules;
 pub(crate) mod socket;
 mod table;
 pub(crate) mod wire;
 
+pub(crate) use overview::overview;
 pub(crate) use routes::router;
 pub(crate) use rules::{end_by_server, time_out_now, warn_of_quality};
 

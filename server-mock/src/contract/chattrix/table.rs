@@ -62,6 +62,15 @@ pub(crate) fn ringing(db: &Connection, callee: Option<UserId>) -> rusqlite::Resu
     }
 }
 
+/// So many calls, those that are not over first, then the newest.
+pub(crate) fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<Call>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM chattrix_calls
+         ORDER BY status IN ('INITIATING', 'RINGING', 'CONNECTING', 'ACTIVE') DESC, created_at DESC, rowid DESC LIMIT ?1"
+    );
+    db.prepare_cached(&sql)?.query_map([limit], read)?.collect()
+}
+
 pub(crate) fn insert(db: &Connection, call: &Call) -> rusqlite::Result<()> {
     let sql = format!(
         "INSERT INTO chattrix_calls ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"

@@ -6,12 +6,14 @@ mod admin;
 mod analytics;
 mod gate;
 mod oto;
+mod overview;
 mod preferences;
 mod routes;
 mod rules;
 mod table;
 mod wire;
 
+pub(crate) use overview::overview;
 pub(crate) use routes::router;
 pub(crate) use rules::{admit, end_by_server, set_paused};
 pub(crate) use wire::Refusal;

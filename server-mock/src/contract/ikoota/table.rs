@@ -150,6 +150,14 @@ pub(crate) fn visible_to(
     rows.collect()
 }
 
+/// So many calls, those that are not over first, then the newest.
+pub(crate) fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<Call>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ikoota_calls c ORDER BY c.status <> 'ended' DESC, c.created_at DESC, c.id DESC LIMIT ?1"
+    );
+    db.prepare_cached(&sql)?.query_map([limit], read)?.collect()
+}
+
 /// Everybody who is or was in a call, in the order in which they came.
 pub(crate) fn participants(db: &Connection, call: i64) -> rusqlite::Result<Vec<Participant>> {
     let mut list = db.prepare_cached(

@@ -1,10 +1,12 @@
 //! Contract 1, private-call: REST and polling, no authentication, no end (NOTES 1).
 
+mod overview;
 mod routes;
 mod rules;
 mod table;
 mod wire;
 
+pub(crate) use overview::overview;
 pub(crate) use routes::router;
 pub(crate) use wire::Refusal;
 

@@ -104,6 +104,15 @@ pub(crate) fn delete_before(db: &Connection, earliest: UnixMillis) -> rusqlite::
         .execute([earliest])
 }
 
+/// So many of them, those that wait first, then the newest.
+pub(crate) fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<Invitation>> {
+    let mut list = db.prepare_cached(
+        "SELECT id, caller_id, receiver_id, status, created_at, updated_at FROM private_call_invitations
+         ORDER BY status = 'pending' DESC, created_at DESC, rowid DESC LIMIT ?1",
+    )?;
+    list.query_map([limit], read)?.collect()
+}
+
 pub(crate) fn any_pending(db: &Connection) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM private_call_invitations WHERE status = 'pending'")?
         .exists([])

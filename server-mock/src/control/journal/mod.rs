@@ -122,6 +122,11 @@ impl Journal {
         }
     }
 
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// How many entries have been pushed out by newer ones.
     pub(crate) const fn dropped(&self) -> u64 {
         self.dropped
