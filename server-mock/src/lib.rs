@@ -21,6 +21,7 @@
 mod agora;
 mod auth;
 mod backend;
+mod binary;
 mod clock;
 mod config;
 mod contract;

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use axum::body::Bytes;
 use serde_json::Value;
 use tokio::sync::Notify;
 
@@ -20,7 +21,12 @@ pub(crate) enum Frame {
     /// A message of a raw socket.
     Text(String),
     /// An event of Socket.IO.
-    Event { name: &'static str, data: Value },
+    Event {
+        name: &'static str,
+        data: Value,
+        /// What the placeholders in it stand for.
+        attachments: Vec<Bytes>,
+    },
     /// The answer to an event of Socket.IO.
     Ack {
         /// The number that the transport gave to the event.
@@ -142,7 +148,10 @@ impl Outbox {
 fn cost(frame: &Frame) -> usize {
     let text = match frame {
         Frame::Text(text) => text.len(),
-        Frame::Event { data, .. } | Frame::Ack { data, .. } => weight(data),
+        Frame::Event {
+            data, attachments, ..
+        } => weight(data) + attachments.iter().map(Bytes::len).sum::<usize>(),
+        Frame::Ack { data, .. } => weight(data),
         Frame::Close { reason, .. } => reason.len(),
     };
     text + FRAME_OVERHEAD

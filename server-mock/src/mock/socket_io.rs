@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::body::Bytes;
 use serde_json::Value;
 
 use crate::{
@@ -23,6 +24,8 @@ pub enum SocketIoFrame {
         name: String,
         /// Its argument.
         data: Value,
+        /// The bytes in it: `{"_placeholder": true, "num": 0}` in `data` stands for the first of these.
+        attachments: Vec<Vec<u8>>,
     },
     /// The answer to one of this side's events.
     Ack {
@@ -57,23 +60,33 @@ impl MockSocketIo {
 
     /// Emits an event that waits for an ack, and answers the ack's number; the server has acted on it when this returns.
     pub fn emit(&self, name: &str, data: Value) -> u64 {
+        self.emit_binary(name, data, Vec::new())
+    }
+
+    /// The same with bytes in it: `{"_placeholder": true, "num": 0}` in `data` stands for the first of the attachments.
+    pub fn emit_binary(&self, name: &str, data: Value, attachments: Vec<Vec<u8>>) -> u64 {
         let id = self.emitted.fetch_add(1, Ordering::Relaxed) + 1;
-        self.hear(name, vec![data], Some(id));
+        self.hear(name, vec![data], attachments, Some(id));
         id
     }
 
     /// Emits an event with any number of arguments that waits for nothing.
     pub fn send(&self, name: &str, args: Vec<Value>) {
-        self.hear(name, args, None);
+        self.hear(name, args, Vec::new(), None);
     }
 
     /// Takes the next frame from the server; `None` when there is none yet.
     #[must_use]
     pub fn recv(&self) -> Option<SocketIoFrame> {
         match self.attachment.session.outbox.pop()? {
-            Frame::Event { name, data } => Some(SocketIoFrame::Event {
+            Frame::Event {
+                name,
+                data,
+                attachments,
+            } => Some(SocketIoFrame::Event {
                 name: name.to_owned(),
                 data,
+                attachments: attachments.into_iter().map(Vec::from).collect(),
             }),
             Frame::Ack { id, data, .. } => Some(SocketIoFrame::Ack { id, data }),
             Frame::Close { code, reason } => Some(SocketIoFrame::Disconnect { code, reason }),
@@ -93,10 +106,11 @@ impl MockSocketIo {
         self.attachment.closed_by_peer(1000);
     }
 
-    fn hear(&self, name: &str, args: Vec<Value>, ack: Option<u64>) {
+    fn hear(&self, name: &str, args: Vec<Value>, attachments: Vec<Vec<u8>>, ack: Option<u64>) {
         let event = Emitted {
             name: name.to_owned(),
             args,
+            attachments: attachments.into_iter().map(Bytes::from).collect(),
             ack,
         };
         frames::incoming(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use serde_json::Value;
 
 use crate::{
@@ -31,6 +32,8 @@ pub(crate) enum Incoming {
 pub(crate) struct Emitted {
     pub(crate) name: String,
     pub(crate) args: Vec<Value>,
+    /// What the placeholders in the arguments stand for.
+    pub(crate) attachments: Vec<Bytes>,
     /// The number of the ack that the client waits for.
     pub(crate) ack: Option<u64>,
 }

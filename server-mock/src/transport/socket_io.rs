@@ -101,12 +101,10 @@ fn connect(
     let link = Arc::new(Link::new(Attachment::new(shared.clone(), session), line));
     // What stands in these closures runs at once and in order; only the futures they answer are tasks of their own.
     let hearing = link.clone();
-    socket.on_fallback(
-        move |Event(name): Event, Arguments(args): Arguments, ack: Asked| {
-            hearing.hear(name, args, ack.0);
-            ready(())
-        },
-    );
+    socket.on_fallback(move |Event(name): Event, args: Arguments, ack: Asked| {
+        hearing.hear(name, args, ack.0);
+        ready(())
+    });
     let leaving = link.clone();
     socket.on_disconnect(move |reason: DisconnectReason| {
         leaving.leave(reason);

@@ -48,7 +48,7 @@ impl Peer {
         let frames = std::iter::from_fn(|| self.socket.recv());
         frames
             .map(|frame| match frame {
-                SocketIoFrame::Event { name, data } => (name, data),
+                SocketIoFrame::Event { name, data, .. } => (name, data),
                 other @ (SocketIoFrame::Ack { .. } | SocketIoFrame::Disconnect { .. }) => {
                     panic!("{} wants an event, not {other:?}", self.name)
                 }

@@ -98,7 +98,7 @@ impl Run<'_> {
     fn listen(&mut self) {
         for (who, peer) in self.peers.iter().enumerate() {
             while let Some(frame) = peer.socket.recv() {
-                let SocketIoFrame::Event { name, data } = frame else {
+                let SocketIoFrame::Event { name, data, .. } = frame else {
                     continue;
                 };
                 let id = data["callId"].as_str().unwrap().to_owned();

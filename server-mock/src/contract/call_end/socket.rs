@@ -45,9 +45,19 @@ pub(crate) fn receive(
     user: &OnceLock<String>,
     frame: Incoming,
 ) {
-    let Incoming::Event(Emitted { name, args, ack }) = frame else {
+    let Incoming::Event(Emitted {
+        name,
+        mut args,
+        attachments,
+        ack,
+    }) = frame
+    else {
         return;
     };
+    if !attachments.is_empty() {
+        // Nothing that this contract says has bytes in it: such an event is refused for its arguments.
+        args = vec![Value::Bool(false)];
+    }
     let known = user.get().is_some();
     let outcome = obey(shared, backend, now, session, user, &name, args);
     if let Some(id) = ack {

@@ -1,10 +1,12 @@
 //! One line of the journal.
 
+use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::redact;
 use crate::{
+    binary,
     clock::{UnixMillis, to_unsigned},
     control::{
         fault::FaultId,
@@ -204,11 +206,11 @@ impl Payload {
     }
 
     /// The arguments of an event: one is what it says, several are a list.
-    pub(crate) fn arguments(args: &[Value]) -> Self {
+    pub(crate) fn arguments(args: &[Value], attachments: &[Bytes]) -> Self {
         match args {
             [] => Self::default(),
-            [one] => Self::value(one.clone()),
-            several => Self::value(Value::from(several)),
+            [one] => Self::value(binary::shown(one, attachments)),
+            several => Self::value(binary::shown(&Value::from(several), attachments)),
         }
     }
 

@@ -155,8 +155,18 @@ impl Passing {
                 Some((None, Payload::read(text.as_bytes())))
             }
             Self::In(Incoming::Binary(length)) => Some((None, Payload::opaque(*length))),
-            Self::In(Incoming::Event(event)) => Some((Some(&event.name), Payload::arguments(&event.args))),
-            Self::Out(Frame::Event { name, data }) => Some((Some(name), Payload::value(data.clone()))),
+            Self::In(Incoming::Event(event)) => Some((
+                Some(&event.name),
+                Payload::arguments(&event.args, &event.attachments),
+            )),
+            Self::Out(Frame::Event {
+                name,
+                data,
+                attachments,
+            }) => Some((
+                Some(name),
+                Payload::arguments(std::slice::from_ref(data), attachments),
+            )),
             Self::Out(Frame::Ack { event, data, .. }) => Some((Some(event), Payload::value(data.clone()))),
             Self::Out(Frame::Close { .. }) => None,
         }

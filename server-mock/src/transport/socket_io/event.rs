@@ -1,21 +1,20 @@
 //! An event as the library hands it over.
 
-use std::{convert::Infallible, fmt, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{SeqAccess, Visitor},
-};
-use socketioxide::{
-    adapter::Adapter,
-    extract::{AckSender, TryData},
-    handler::FromMessageParts,
-    socket::Socket,
-};
+use axum::body::Bytes;
+use serde_json::Value;
+use socketioxide::{adapter::Adapter, extract::AckSender, handler::FromMessageParts, socket::Socket};
 use socketioxide_core::Value as Packet;
 
-/// All arguments of an event, however many there are; none where they cannot be read.
-pub(super) struct Arguments(pub(super) Vec<serde_json::Value>);
+use crate::binary;
+
+/// All arguments of an event, however many there are, with the bytes that came along; none where they cannot be read.
+#[derive(Default)]
+pub(super) struct Arguments {
+    pub(super) values: Vec<Value>,
+    pub(super) attachments: Vec<Bytes>,
+}
 
 /// The means to answer an event, where the client waits for an answer.
 pub(super) struct Asked<A: Adapter = socketioxide::adapter::LocalAdapter>(pub(super) Option<AckSender<A>>);
@@ -24,14 +23,26 @@ impl<A: Adapter> FromMessageParts<A> for Arguments {
     type Error = Infallible;
 
     fn from_message_parts(
-        socket: &Arc<Socket<A>>,
+        _: &Arc<Socket<A>>,
         packet: &mut Packet,
-        ack: &Option<i64>,
+        _: &Option<i64>,
     ) -> Result<Self, Infallible> {
-        let TryData(list) = TryData::<List>::from_message_parts(socket, packet, ack)?;
-        Ok(Self(
-            list.map_or_else(|_| Vec::new(), |List(arguments)| arguments),
-        ))
+        Ok(Self::read(packet).unwrap_or_default())
+    }
+}
+
+impl Arguments {
+    /// The library reads binary arguments into types that say where they are; these may be anywhere.
+    fn read(packet: &mut Packet) -> Option<Self> {
+        let Packet::Str(text, attachments) = packet else {
+            return None;
+        };
+        let mut values: Vec<Value> = serde_json::from_str(text.as_str()).ok()?;
+        // The first one is the event's name.
+        (!values.is_empty()).then(|| values.remove(0))?;
+        let attachments: Vec<Bytes> = attachments.take().unwrap_or_default().into();
+        let whole = values.iter().all(|value| binary::is_whole(value, &attachments));
+        whole.then_some(Self { values, attachments })
     }
 }
 
@@ -45,32 +56,5 @@ impl<A: Adapter> FromMessageParts<A> for Asked<A> {
     ) -> Result<Self, Infallible> {
         let sender = AckSender::from_message_parts(socket, packet, ack)?;
         Ok(Self(ack.is_some().then_some(sender)))
-    }
-}
-
-/// The library takes only tuples for several arguments; this is one of any length.
-struct List(Vec<serde_json::Value>);
-
-impl<'de> Deserialize<'de> for List {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_tuple_struct("List", usize::MAX, Collect)
-    }
-}
-
-struct Collect;
-
-impl<'de> Visitor<'de> for Collect {
-    type Value = List;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("arguments")
-    }
-
-    fn visit_seq<S: SeqAccess<'de>>(self, mut arguments: S) -> Result<List, S::Error> {
-        let mut all = Vec::new();
-        while let Some(argument) = arguments.next_element()? {
-            all.push(argument);
-        }
-        Ok(List(all))
     }
 }

@@ -8,14 +8,14 @@ use std::{
     },
 };
 
-use serde_json::Value;
 use socketioxide::{
     extract::{AckSender, SocketRef},
     socket::DisconnectReason,
 };
 
-use super::lines::Line;
+use super::{event::Arguments, lines::Line};
 use crate::{
+    binary::WithBytes,
     outbox::Frame,
     transport::{
         frames::{self, Emitted, Incoming},
@@ -57,10 +57,16 @@ impl Link {
     }
 
     /// Takes an event; the server has acted on it when this returns.
-    pub(super) fn hear(&self, name: String, args: Vec<Value>, ack: Option<AckSender>) {
+    pub(super) fn hear(&self, name: String, args: Arguments, ack: Option<AckSender>) {
         let ack = ack.map(|sender| self.acks().keep(sender));
         let Attachment { shared, session, .. } = &self.attachment;
-        frames::incoming(shared, session, Incoming::Event(Emitted { name, args, ack }));
+        let event = Emitted {
+            name,
+            args: args.values,
+            attachments: args.attachments,
+            ack,
+        };
+        frames::incoming(shared, session, Incoming::Event(event));
     }
 
     /// The library's socket is over.
@@ -93,7 +99,17 @@ impl Link {
     /// `false` when nothing can follow.
     fn say(&self, socket: &SocketRef, frame: Frame) -> bool {
         let said = match frame {
-            Frame::Event { name, data } => socket.emit(name, &(data,)).is_ok(),
+            Frame::Event {
+                name,
+                data,
+                attachments,
+            } => {
+                let said = WithBytes {
+                    value: &data,
+                    attachments: &attachments,
+                };
+                socket.emit(name, &(said,)).is_ok()
+            }
             Frame::Ack { id, data, .. } => {
                 let sender = self.acks().waiting.remove(&id);
                 // The same ack twice is a fault's doing, and the client hears it once.

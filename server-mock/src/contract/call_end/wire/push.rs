@@ -62,6 +62,7 @@ impl Push {
         Frame::Event {
             name,
             data: serde_json::to_value(self).unwrap_or_default(),
+            attachments: Vec::new(),
         }
     }
 }
