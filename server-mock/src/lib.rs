@@ -27,6 +27,7 @@ mod config;
 mod contract;
 mod control;
 mod dates;
+mod describe;
 mod error;
 mod events;
 mod hub;

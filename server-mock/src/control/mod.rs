@@ -21,12 +21,17 @@ use std::sync::Arc;
 
 use axum::{Router, middleware};
 
-use crate::backend::Shared;
+use crate::{
+    backend::Shared,
+    describe::{self, Chapter},
+};
 
-pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+/// The control API; `chapters` describe the contracts.
+pub(crate) fn router(shared: &Arc<Shared>, chapters: Vec<Chapter>) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .merge(agora::router())
         .merge(clock::router())
+        .merge(describe::router(chapters))
         .merge(events::router())
         .merge(fault::router())
         .merge(journal::router())

@@ -4,9 +4,10 @@ use std::fmt;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::ToSqlOutput};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A user's number; contracts with string ids show it in digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub(crate) struct UserId(pub(crate) i64);
 

@@ -16,6 +16,7 @@ use crate::{
     contract::{self, call_end, chattrix, health, ikoota, private_call},
     control::{self, matcher::Contract},
     dates::http_date,
+    describe::{Api, Chapter},
     transport::{cors, socket_io},
 };
 
@@ -25,33 +26,35 @@ pub(crate) struct InProcess;
 
 /// What is served without a connection: everything but Socket.IO's transport.
 pub(crate) fn build(shared: &Arc<Shared>) -> Router {
-    around(shared, contracts(shared))
+    let (contracts, chapters) = contracts(shared);
+    around(shared, contracts, chapters)
 }
 
 /// What is served over connections, and the handle that closes Socket.IO.
 pub(crate) fn build_listening(shared: &Arc<Shared>) -> (Router, SocketIo) {
     let (layer, io, lines) = socket_io::layer(shared);
-    let routes = contracts(shared)
+    let (contracts, chapters) = contracts(shared);
+    let contracts = contracts
         .layer(layer)
         .layer(middleware::from_fn_with_state(lines, socket_io::pass));
-    (around(shared, routes), io)
+    (around(shared, contracts, chapters), io)
 }
 
-fn contracts(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    Router::new()
-        .merge(private_call::router())
-        .merge(chattrix::router(shared))
+fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
+    let described = Api::new().merge(private_call::api()).merge(chattrix::api(shared));
+    let (described, chapters) = described.split();
+    let routes = described
         .merge(ikoota::router(shared))
         .merge(call_end::router())
-        .merge(health::router())
-        .fallback(nowhere)
+        .merge(health::router());
+    (routes.fallback(nowhere), chapters)
 }
 
 /// Journal and faults sit around the contracts and never around the control API.
-fn around(shared: &Arc<Shared>, contracts: Router<Arc<Shared>>) -> Router {
+fn around(shared: &Arc<Shared>, contracts: Router<Arc<Shared>>, chapters: Vec<Chapter>) -> Router {
     let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
     if shared.config.control.enabled {
-        router = router.nest("/_mock", control::router(shared));
+        router = router.nest("/_mock", control::router(shared, chapters));
     }
     router
         .layer(cors::layer())

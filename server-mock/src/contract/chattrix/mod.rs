@@ -8,7 +8,7 @@ mod table;
 pub(crate) mod wire;
 
 pub(crate) use overview::overview;
-pub(crate) use routes::router;
+pub(crate) use routes::api;
 pub(crate) use rules::{end_by_server, time_out_now, warn_of_quality};
 
 use std::sync::Arc;

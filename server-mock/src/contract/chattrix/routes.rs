@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Json,
     extract::State,
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, patch, post},
 };
 use http::StatusCode;
 use rusqlite::Connection;
+use utoipa_axum::routes;
 
 use crate::{
     auth::Identity,
@@ -19,9 +19,12 @@ use crate::{
     contract::chattrix::{
         self, Change, rules, socket,
         table::Call,
-        wire::{AcceptBody, CallView, EndBody, Envelope, InitiateBody, PatchBody, Refusal, RejectBody},
+        wire::{
+            AcceptBody, CallView, EndBody, Envelope, ErrorView, InitiateBody, PatchBody, Refusal, RejectBody,
+        },
     },
     control::matcher::Contract,
+    describe::{Api, Family, Security},
     limits::Rule,
     transport::{
         access,
@@ -39,29 +42,47 @@ const INITIATE: Rule = Rule {
 
 type App = State<Arc<Shared>>;
 
-pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    let routes = Router::new()
-        .route(
-            "/initiate",
-            access::limited::<Refusal>(post(initiate), shared, INITIATE),
-        )
-        .route("/{callId}", get(details))
-        .route("/{callId}/accept", post(accept))
-        .route("/{callId}/reject", post(reject))
-        .route("/{callId}/end", post(end))
-        .route("/{callId}/status", patch(update))
+const FAMILY: Family = Family {
+    tag: "chattrix",
+    about: "Calls over REST with a JWT, and over a raw WebSocket.",
+    security: Security::Token,
+};
+
+pub(crate) fn api(shared: &Arc<Shared>) -> Api {
+    let calls = Api::new()
+        .limited::<Refusal>(shared, INITIATE, routes!(initiate))
+        .routes(routes!(details))
+        .routes(routes!(accept))
+        .routes(routes!(reject))
+        .routes(routes!(end))
+        .routes(routes!(update))
         .route_layer(middleware::from_fn_with_state(
             shared.clone(),
             access::identify::<Refusal>,
         ))
-        .fallback(async || Refusal::UnknownPath)
-        .method_not_allowed_fallback(async || Refusal::WrongMethod);
-    Router::new().nest("/api/v1/calls", routes).route(
-        socket::PATH,
-        get(socket::upgrade).fallback(async || Refusal::WrongMethod),
-    )
+        .otherwise(async || Refusal::UnknownPath, async || Refusal::WrongMethod)
+        .chapter::<ErrorView>("/api/v1/calls", FAMILY);
+    let socket = Family {
+        security: Security::QueryToken,
+        ..FAMILY
+    };
+    Api::new()
+        .routes(routes!(socket::upgrade))
+        .wrong_method(async || Refusal::WrongMethod)
+        .chapter::<ErrorView>("", socket)
+        .merge(calls)
 }
 
+/// Initiate Call
+#[utoipa::path(
+    post,
+    path = "/initiate",
+    request_body = InitiateBody,
+    responses(
+        (status = 201, body = Envelope, description = "The call is there; the callee hears of it by `call_invitation`"),
+        (status = 404, description = "There is no such callee"),
+    ),
+)]
 async fn initiate(
     State(app): App,
     Extension(caller): Extension<Identity>,
@@ -82,6 +103,17 @@ async fn initiate(
     ))
 }
 
+/// Get Call Details
+#[utoipa::path(
+    get,
+    path = "/{callId}",
+    params(("callId" = String, Path, example = "call-uuid-123")),
+    responses(
+        (status = 200, body = Envelope, description = "The call as it is now"),
+        (status = 403, description = "User is not a participant"),
+        (status = 404, description = "Call not found"),
+    ),
+)]
 async fn details(
     State(app): App,
     Extension(caller): Extension<Identity>,
@@ -95,6 +127,19 @@ async fn details(
     ))
 }
 
+/// Accept Call
+#[utoipa::path(
+    post,
+    path = "/{callId}/accept",
+    params(("callId" = String, Path, example = "call-uuid-123")),
+    request_body = Option<AcceptBody>,
+    responses(
+        (status = 200, body = Envelope, description = "The caller hears of it by `call_accepted`"),
+        (status = 400, description = "Invalid call status"),
+        (status = 403, description = "User is not the callee"),
+        (status = 404, description = "Call not found"),
+    ),
+)]
 async fn accept(
     State(app): App,
     Extension(caller): Extension<Identity>,
@@ -109,6 +154,19 @@ async fn accept(
     ))
 }
 
+/// Reject Call
+#[utoipa::path(
+    post,
+    path = "/{callId}/reject",
+    params(("callId" = String, Path, example = "call-uuid-123")),
+    request_body = RejectBody,
+    responses(
+        (status = 200, body = Envelope, description = "The caller hears of it by `call_rejected`"),
+        (status = 400, description = "Invalid call status"),
+        (status = 403, description = "User is not the callee"),
+        (status = 404, description = "Call not found"),
+    ),
+)]
 async fn reject(
     State(app): App,
     Extension(caller): Extension<Identity>,
@@ -125,6 +183,19 @@ async fn reject(
     ))
 }
 
+/// End Call
+#[utoipa::path(
+    post,
+    path = "/{callId}/end",
+    params(("callId" = String, Path, example = "call-uuid-123")),
+    request_body = Option<EndBody>,
+    responses(
+        (status = 200, body = Envelope, description = "The other one hears of it by `call_ended`"),
+        (status = 400, description = "Invalid call status"),
+        (status = 403, description = "User is not a participant"),
+        (status = 404, description = "Call not found"),
+    ),
+)]
 async fn end(
     State(app): App,
     Extension(caller): Extension<Identity>,
@@ -141,6 +212,19 @@ async fn end(
     ))
 }
 
+/// Update Call Status
+#[utoipa::path(
+    patch,
+    path = "/{callId}/status",
+    params(("callId" = String, Path, example = "call-uuid-123")),
+    request_body = PatchBody,
+    responses(
+        (status = 200, body = Envelope, description = "The status is the one that was asked for"),
+        (status = 400, description = "Invalid status transition"),
+        (status = 403, description = "User is not a participant"),
+        (status = 404, description = "Call not found"),
+    ),
+)]
 async fn update(
     State(app): App,
     Extension(caller): Extension<Identity>,

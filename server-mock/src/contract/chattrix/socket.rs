@@ -46,7 +46,17 @@ struct Params {
     token: Option<String>,
 }
 
-/// `GET /ws/chat?token=`.
+/// Open the socket
+///
+/// Its messages are in `asyncapi.json`.
+#[utoipa::path(
+    get,
+    path = PATH,
+    responses(
+        (status = 101, description = "From here on it is a WebSocket"),
+        (status = 426, description = "The request does not ask for an upgrade to WebSocket, version 13"),
+    ),
+)]
 pub(crate) async fn upgrade(
     State(app): State<Arc<Shared>>,
     mut request: Request,

@@ -5,12 +5,13 @@ mod refusal;
 mod view;
 
 pub(crate) use push::{Push, error_text};
-pub(crate) use refusal::Refusal;
+pub(crate) use refusal::{ErrorView, Refusal};
 pub(crate) use view::{CallView, Envelope};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum CallType {
     Audio,
@@ -32,7 +33,7 @@ impl CallType {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Status {
     Initiating,
@@ -86,7 +87,7 @@ impl Status {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Reason {
     Busy,
@@ -110,7 +111,7 @@ impl Reason {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Quality {
     Poor,
@@ -119,7 +120,7 @@ pub(crate) enum Quality {
 }
 
 /// The statuses that a client may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum PatchStatus {
     Connecting,
@@ -137,46 +138,49 @@ impl PatchStatus {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "calleeId": "102", "callType": "VIDEO", "channelId": "agora-channel-456" }))]
 pub(crate) struct InitiateBody {
     pub(crate) callee_id: String,
     pub(crate) call_type: CallType,
+    #[schema(min_length = 1)]
     pub(crate) channel_id: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptBody {}
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RejectBody {
     pub(crate) reason: Reason,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct EndBody {
     #[serde(default, deserialize_with = "whole_seconds")]
+    #[schema(minimum = 0)]
     pub(crate) duration_seconds: Option<i64>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PatchBody {
     pub(crate) status: PatchStatus,
 }
 
 /// The payload of `call.accept`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct AcceptPayload {
     pub(crate) call_id: String,
 }
 
 /// The payload of `call.reject`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RejectPayload {
     pub(crate) call_id: String,
@@ -184,11 +188,12 @@ pub(crate) struct RejectPayload {
 }
 
 /// The payload of `call.end`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct EndPayload {
     pub(crate) call_id: String,
     #[serde(default, deserialize_with = "whole_seconds")]
+    #[schema(minimum = 0)]
     pub(crate) duration_seconds: Option<i64>,
 }
 

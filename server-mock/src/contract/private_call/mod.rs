@@ -7,7 +7,7 @@ mod table;
 mod wire;
 
 pub(crate) use overview::overview;
-pub(crate) use routes::router;
+pub(crate) use routes::api;
 pub(crate) use wire::Refusal;
 
 use serde_json::json;

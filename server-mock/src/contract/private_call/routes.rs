@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    extract::State,
-    routing::{get, post},
-};
+use axum::{Json, extract::State};
 use serde_json::json;
+use utoipa_axum::routes;
 
 use crate::{
     backend::Shared,
@@ -15,10 +12,11 @@ use crate::{
         self, rules,
         table::Invitation,
         wire::{
-            Accepted, AnswerBody, CancelBody, Done, IncomingView, InviteBody, Invited, Refusal, Status,
-            StatusView,
+            Accepted, AnswerBody, CancelBody, Done, ErrorView, IncomingView, InviteBody, Invited,
+            NotPendingView, Refusal, Status, StatusView,
         },
     },
+    describe::{Api, Family, Security},
     store::users::UserId,
     transport::{
         body::{Lenient, Strict},
@@ -29,19 +27,35 @@ use crate::{
 type App = State<Arc<Shared>>;
 type Answer<T> = Result<Json<T>, Refusal>;
 
-pub(crate) fn router() -> Router<Arc<Shared>> {
-    let routes = Router::new()
-        .route("/invite", post(invite))
-        .route("/incoming/{userId}", get(incoming))
-        .route("/accept/{invitationId}", post(accept))
-        .route("/reject/{invitationId}", post(reject))
-        .route("/cancel/{invitationId}", post(cancel))
-        .route("/status/{invitationId}", get(status))
-        .fallback(async || Refusal::UnknownPath)
-        .method_not_allowed_fallback(async || Refusal::WrongMethod);
-    Router::new().nest("/private-call", routes)
+const FAMILY: Family = Family {
+    tag: "private-call",
+    about: "Invitations over REST and polling, without authentication.",
+    security: Security::Open,
+};
+
+pub(crate) fn api() -> Api {
+    Api::new()
+        .routes(routes!(invite))
+        .routes(routes!(incoming))
+        .routes(routes!(accept))
+        .routes(routes!(reject))
+        .routes(routes!(cancel))
+        .routes(routes!(status))
+        .otherwise(async || Refusal::UnknownPath, async || Refusal::WrongMethod)
+        .chapter::<ErrorView>("/private-call", FAMILY)
 }
 
+/// Send a call invitation
+#[utoipa::path(
+    post,
+    path = "/invite",
+    request_body = InviteBody,
+    responses(
+        (status = 200, body = Invited, description = "The invitation waits for its receiver"),
+        (status = 404, description = "There is no such user"),
+        (status = 409, description = "An invitation between the two waits already"),
+    ),
+)]
 async fn invite(State(app): App, Strict(body, _): Strict<InviteBody, Refusal>) -> Answer<Invited> {
     let mut backend = app.enter();
     let now = backend.now;
@@ -53,6 +67,17 @@ async fn invite(State(app): App, Strict(body, _): Strict<InviteBody, Refusal>) -
     Ok(Json(Invited::new(invitation)))
 }
 
+/// Check for incoming calls
+#[utoipa::path(
+    get,
+    path = "/incoming/{userId}",
+    params(("userId" = UserId, Path, example = 102)),
+    responses(
+        (status = 200, body = [IncomingView], description = "What waits for the user, the oldest first"),
+        (status = 400, description = "`userId` is not an integer"),
+        (status = 404, description = "There is no such user"),
+    ),
+)]
 async fn incoming(State(app): App, Segment(user): Segment) -> Answer<Vec<IncomingView>> {
     let user = user
         .parse()
@@ -62,6 +87,18 @@ async fn incoming(State(app): App, Segment(user): Segment) -> Answer<Vec<Incomin
     Ok(Json(pending.into_iter().map(IncomingView::from).collect()))
 }
 
+/// Accept a call
+#[utoipa::path(
+    post,
+    path = "/accept/{invitationId}",
+    params(("invitationId" = String, Path, example = "call_101_102_1705314600000")),
+    request_body = AnswerBody,
+    responses(
+        (status = 200, body = Accepted, description = "The invitation is accepted"),
+        (status = 404, description = "There is no such invitation"),
+        (status = 409, body = NotPendingView, description = "The invitation does not wait any more"),
+    ),
+)]
 async fn accept(
     State(app): App,
     Segment(id): Segment,
@@ -76,6 +113,18 @@ async fn accept(
     }))
 }
 
+/// Reject a call
+#[utoipa::path(
+    post,
+    path = "/reject/{invitationId}",
+    params(("invitationId" = String, Path, example = "call_101_102_1705314600000")),
+    request_body = AnswerBody,
+    responses(
+        (status = 200, body = Done, description = "The invitation is rejected"),
+        (status = 404, description = "There is no such invitation"),
+        (status = 409, body = NotPendingView, description = "The invitation does not wait any more"),
+    ),
+)]
 async fn reject(
     State(app): App,
     Segment(id): Segment,
@@ -88,6 +137,18 @@ async fn reject(
     }))
 }
 
+/// Cancel a call
+#[utoipa::path(
+    post,
+    path = "/cancel/{invitationId}",
+    params(("invitationId" = String, Path, example = "call_101_102_1705314600000")),
+    request_body = Option<CancelBody>,
+    responses(
+        (status = 200, body = Done, description = "The invitation is cancelled"),
+        (status = 404, description = "There is no such invitation"),
+        (status = 409, body = NotPendingView, description = "The invitation does not wait any more"),
+    ),
+)]
 async fn cancel(
     State(app): App,
     Segment(id): Segment,
@@ -100,6 +161,16 @@ async fn cancel(
     }))
 }
 
+/// Check the status of a call
+#[utoipa::path(
+    get,
+    path = "/status/{invitationId}",
+    params(("invitationId" = String, Path, example = "call_101_102_1705314600000")),
+    responses(
+        (status = 200, body = StatusView, description = "Where the invitation stands"),
+        (status = 404, description = "There is no such invitation"),
+    ),
+)]
 async fn status(State(app): App, Segment(id): Segment) -> Answer<StatusView> {
     let invitation = rules::status(app.enter().store.read(), &id)?;
     Ok(Json(invitation.into()))

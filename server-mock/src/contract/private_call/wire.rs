@@ -6,7 +6,7 @@ use axum::{
 };
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
-use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::{
     contract::private_call::table::{Incoming, Invitation},
@@ -15,7 +15,7 @@ use crate::{
     transport::body::{BodyError, BodyRules},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Status {
     Pending,
@@ -50,31 +50,35 @@ impl Status {
 }
 
 /// `POST invite`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "callerId": 101, "receiverId": 102, "timestamp": "2024-01-01T12:00:00Z", "status": "pending" }))]
 pub(crate) struct InviteBody {
     pub(crate) caller_id: UserId,
     pub(crate) receiver_id: UserId,
     #[serde(default, rename = "timestamp", deserialize_with = "iso_date")]
+    #[schema(value_type = String, format = DateTime, required = false)]
     _timestamp: (),
     #[serde(default, rename = "status", deserialize_with = "pending")]
+    #[schema(value_type = String, pattern = "^pending$", required = false)]
     _status: (),
 }
 
 /// `POST accept` and `POST reject`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnswerBody {
     #[serde(rename = "timestamp", deserialize_with = "iso_date")]
+    #[schema(value_type = String, format = DateTime)]
     _timestamp: (),
 }
 
 /// `POST cancel`, which has no body; an empty object is the same.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelBody {}
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Invited {
     success: bool,
@@ -92,7 +96,7 @@ impl Invited {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Accepted {
     pub(crate) success: bool,
@@ -100,13 +104,13 @@ pub(crate) struct Accepted {
     pub(crate) channel_name: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Done {
     pub(crate) success: bool,
     pub(crate) message: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct IncomingView {
     id: String,
@@ -114,6 +118,7 @@ pub(crate) struct IncomingView {
     caller_name: String,
     caller_email: String,
     caller_role: &'static str,
+    #[schema(format = DateTime)]
     timestamp: String,
     status: Status,
 }
@@ -141,11 +146,12 @@ impl From<Incoming> for IncomingView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StatusView {
     invitation_id: String,
     status: Status,
+    #[schema(format = DateTime)]
     timestamp: String,
 }
 
@@ -157,6 +163,19 @@ impl From<Invitation> for StatusView {
             timestamp: iso_seconds(invitation.updated_at),
         }
     }
+}
+
+/// The body of a refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorView {
+    error: String,
+}
+
+/// The body of a refusal because the invitation has been answered, cancelled or timed out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NotPendingView {
+    error: &'static str,
+    status: Status,
 }
 
 /// What is answered instead.
@@ -192,7 +211,10 @@ impl From<BodyError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let error = |status, text: &str| (status, Json(json!({ "error": text }))).into_response();
+        let error = |status, text: &str| {
+            let error = text.to_owned();
+            (status, Json(ErrorView { error })).into_response()
+        };
         match self {
             Self::Invalid(why) => error(StatusCode::BAD_REQUEST, &why),
             Self::TooLarge => error(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large"),
@@ -200,8 +222,8 @@ impl IntoResponse for Refusal {
             Self::UnknownInvitation => error(StatusCode::NOT_FOUND, "Invitation not found"),
             Self::AlreadyInvited => error(StatusCode::CONFLICT, "Invitation already exists"),
             Self::NotPending(status) => {
-                let body = json!({ "error": "Invitation is not pending", "status": status });
-                (StatusCode::CONFLICT, Json(body)).into_response()
+                let error = "Invitation is not pending";
+                (StatusCode::CONFLICT, Json(NotPendingView { error, status })).into_response()
             }
             Self::UnknownPath => error(StatusCode::NOT_FOUND, "Not found"),
             Self::WrongMethod => error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),

@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     auth::AuthError,
@@ -16,6 +17,15 @@ use crate::{
         limits,
     },
 };
+
+/// `{success, message, data}` around every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorView {
+    success: bool,
+    message: String,
+    #[schema(value_type = Option<Object>)]
+    data: (),
+}
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +124,11 @@ impl From<BodyError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({ "success": false, "message": self.to_string(), "data": null });
+        let body = ErrorView {
+            success: false,
+            message: self.to_string(),
+            data: (),
+        };
         let mut response = (self.status(), Json(body)).into_response();
         let headers = response.headers_mut();
         match &self {

@@ -1,6 +1,7 @@
 //! What the server answers.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     contract::chattrix::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// `{success, message, data}` around every success.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Envelope {
     success: bool,
     message: &'static str,
@@ -28,7 +29,7 @@ impl Envelope {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CallView {
     id: String,
@@ -38,12 +39,17 @@ pub(crate) struct CallView {
     status: Status,
     channel_id: String,
     #[serde(skip_serializing_if = "Shown::is_left_out")]
+    #[schema(value_type = Option<String>, format = DateTime, required = false)]
     start_time: Shown<String>,
     #[serde(skip_serializing_if = "Shown::is_left_out")]
+    #[schema(value_type = Option<String>, format = DateTime, required = false)]
     end_time: Shown<String>,
     #[serde(skip_serializing_if = "Shown::is_left_out")]
+    #[schema(value_type = Option<i64>, minimum = 0, required = false)]
     duration_seconds: Shown<i64>,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     updated_at: String,
 }
 

@@ -1,0 +1,12 @@
+//! What the server says of itself: `/_mock/openapi.json`.
+//!
+//! A route is added together with its description ([`Api`]), and schemas are derived from the types that are read and written.
+//! What all routes of an API have in common (refusals, limits, tokens) is added in one place, [`chapter`].
+
+mod api;
+mod chapter;
+mod document;
+
+pub(crate) use api::Api;
+pub(crate) use chapter::{Chapter, Family, Security};
+pub(crate) use document::router;
