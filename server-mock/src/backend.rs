@@ -65,10 +65,10 @@ const SECRET_SETTING: &str = "jwt_secret";
 
 impl Shared {
     pub(crate) fn open(config: MockConfig) -> Result<Arc<Self>, MockError> {
-        let store = Store::open(config.db.as_deref())?;
+        let clock = Clock::new(config.clock);
+        let store = Store::open(config.db.as_deref(), clock.now())?;
         let mut ids = Ids::new(&config);
         let keys = Keys::new(&secret(&config, &store, &mut ids)?);
-        let clock = Clock::new(config.clock);
         if let Some(kept) = store
             .setting(CLOCK_SETTING)?
             .and_then(|text| serde_json::from_str::<ClockState>(&text).ok())
@@ -145,8 +145,8 @@ impl Entered<'_> {
     pub(crate) fn reset(&mut self) -> rusqlite::Result<()> {
         self.close_all(1012, "reset");
         self.shared.tap.reset();
-        self.backend.store.reset()?;
         self.shared.clock.reset();
+        self.backend.store.reset(self.shared.clock.now())?;
         let config = &self.shared.config;
         self.backend.limits = Limits::new(config.limits);
         self.backend.ids = Ids::new(config);

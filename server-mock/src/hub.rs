@@ -10,7 +10,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::{control::matcher::Contract, store::tokens::Which};
+use crate::{
+    control::matcher::Contract,
+    store::{tokens::Which, users::UserId},
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct Hub {
@@ -92,9 +95,11 @@ impl Hub {
     /// The sessions that a token speaks for.
     pub(crate) fn matching(&self, which: &Which) -> Vec<Arc<Session>> {
         let meant = |session: &&Arc<Session>| {
+            let of = |user: &UserId| session.user().is_some_and(|one| one == user.to_string());
             session.jti().is_some_and(|jti| match which {
                 Which::Session(wanted) => jti == wanted,
-                Which::AllOf(user) => session.user().is_some_and(|one| one == user.to_string()),
+                Which::AllOf(user) => of(user),
+                Which::OthersOf(user, spared) => of(user) && jti != spared,
             })
         };
         self.sessions.values().filter(meant).cloned().collect()
@@ -122,7 +127,6 @@ fn key(session: &Session) -> Option<(Contract, String, SessionId)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::users::UserId;
 
     fn chattrix(user: i64, jti: &str) -> Party {
         Party::Chattrix {

@@ -1,6 +1,6 @@
 //! Request limits: a fixed window that begins with its first request.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::{clock::UnixMillis, store::users::UserId};
 
@@ -12,7 +12,26 @@ pub(crate) struct Rule {
     pub(crate) window_ms: i64,
 }
 
-/// Where a user stands after a request, for the `RateLimit-*` headers.
+/// Whose requests are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Counted {
+    User(UserId),
+    Address(IpAddr),
+}
+
+impl From<UserId> for Counted {
+    fn from(user: UserId) -> Self {
+        Self::User(user)
+    }
+}
+
+impl From<IpAddr> for Counted {
+    fn from(address: IpAddr) -> Self {
+        Self::Address(address.to_canonical())
+    }
+}
+
+/// Where somebody stands after a request, for the `RateLimit-*` headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) limit: u32,
@@ -22,16 +41,25 @@ pub(crate) struct Standing {
     pub(crate) allowed: bool,
 }
 
+/// With more windows than this, those that are over make room.
+const MOST_WINDOWS: usize = 10_000;
+
 #[derive(Debug)]
 pub(crate) struct Limits {
     enabled: bool,
-    windows: BTreeMap<(Rule, UserId), Window>,
+    windows: BTreeMap<(Rule, Counted), Window>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
     began: UnixMillis,
     requests: u32,
+}
+
+impl Window {
+    const fn is_over(&self, rule: Rule, now: UnixMillis) -> bool {
+        now.saturating_sub(self.began) >= rule.window_ms
+    }
 }
 
 impl Limits {
@@ -53,20 +81,29 @@ impl Limits {
     }
 
     /// Counts one request; `None` while limits are off.
-    pub(crate) fn count(&mut self, rule: Rule, user: UserId, now: UnixMillis) -> Option<Standing> {
+    pub(crate) fn count(
+        &mut self,
+        rule: Rule,
+        whose: impl Into<Counted>,
+        now: UnixMillis,
+    ) -> Option<Standing> {
         if !self.enabled {
             return None;
+        }
+        if self.windows.len() >= MOST_WINDOWS {
+            self.windows
+                .retain(|(rule, _), window| !window.is_over(*rule, now));
         }
         let fresh = Window {
             began: now,
             requests: 0,
         };
-        let window = self.windows.entry((rule, user)).or_insert(fresh);
-        if now - window.began >= rule.window_ms {
+        let window = self.windows.entry((rule, whose.into())).or_insert(fresh);
+        if window.is_over(rule, now) {
             *window = fresh;
         }
         window.requests = window.requests.saturating_add(1);
-        let left_ms = window.began + rule.window_ms - now;
+        let left_ms = window.began.saturating_add(rule.window_ms).saturating_sub(now);
         Some(Standing {
             limit: rule.requests,
             remaining: rule.requests.saturating_sub(window.requests),

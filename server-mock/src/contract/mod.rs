@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod ikoota;
 pub(crate) mod overview;
 pub(crate) mod private_call;
+pub(crate) mod video_call;
 
 use crate::{
     backend::{Backend, Shared},
@@ -25,8 +26,13 @@ pub(crate) fn of_path(path: &str) -> Option<Contract> {
         Some(Contract::PrivateCall)
     } else if under("/api/v1/calls") || under("/ws/chat") {
         Some(Contract::Chattrix)
-    } else if under("/api/calling") || path == "/api/health" {
+    } else if under("/api/calling") {
         Some(Contract::Ikoota)
+    } else if ["/api/auth", "/api/calls", "/api/health", "/api/admin"]
+        .into_iter()
+        .any(under)
+    {
+        Some(Contract::VideoCall)
     } else if path == "/call-end" || path == "/status" {
         Some(Contract::CallEnd)
     } else {

@@ -123,6 +123,7 @@ async fn add(
         avatar: body.avatar,
     };
     let mut backend = app.enter();
+    let now = backend.now;
     let added = backend.store.write(|db| {
         if users::email_taken(db, &new.email)? {
             return Err(Refused::Conflict(format!(
@@ -130,7 +131,7 @@ async fn add(
                 new.email
             )));
         }
-        let id = users::insert(db, None, &new)?;
+        let id = users::insert(db, now, None, &new)?;
         Ok(User {
             id,
             name: new.name,

@@ -14,7 +14,7 @@ use crate::{
     backend::Shared,
     describe::chapter::{Chapter, Family},
     limits::{Rule, Standing},
-    transport::access,
+    transport::access::{self, Per},
 };
 
 /// Some routes of one API, each with its description, and the APIs that are complete.
@@ -55,15 +55,32 @@ impl Api {
         rule: Rule,
         (schemas, mut paths, handlers): UtoipaMethodRouter<Arc<Shared>>,
     ) -> Self {
-        for operation in paths.paths.values_mut().flat_map(operations) {
-            let so_often = format!("More than {} in {} s", rule.requests, rule.window_ms / 1_000);
-            let too_many = ResponseBuilder::new().description(so_often).build();
-            operation
-                .responses
-                .responses
-                .insert("429".to_owned(), too_many.into());
-        }
+        paths.paths.values_mut().for_each(|item| tell_limit(item, rule));
         self.routes((schemas, paths, access::limited::<E>(handlers, shared, rule)))
+    }
+
+    /// The routes so far may be asked so often, all together.
+    pub(crate) fn limited_together<E: From<Standing> + IntoResponse + 'static>(
+        mut self,
+        shared: &Arc<Shared>,
+        rule: Rule,
+        per: Per,
+    ) -> Self {
+        self.paths.iter_mut().for_each(|(_, item)| tell_limit(item, rule));
+        self.router = access::limited_together::<E>(self.router, shared, rule, per);
+        self
+    }
+
+    /// What stands around everything so far, fallbacks too.
+    pub(crate) fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.router = self.router.layer(layer);
+        self
     }
 
     pub(crate) fn route_layer<L>(mut self, layer: L) -> Self
@@ -128,6 +145,17 @@ impl Api {
 
     pub(crate) fn split(self) -> (Router<Arc<Shared>>, Vec<Chapter>) {
         (self.router, self.chapters)
+    }
+}
+
+fn tell_limit(item: &mut PathItem, rule: Rule) {
+    for operation in operations(item) {
+        let so_often = format!("More than {} in {} s", rule.requests, rule.window_ms / 1_000);
+        let too_many = ResponseBuilder::new().description(so_often).build();
+        operation
+            .responses
+            .responses
+            .insert("429".to_owned(), too_many.into());
     }
 }
 

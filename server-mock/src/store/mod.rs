@@ -1,5 +1,6 @@
 //! SQLite: in memory by default, or a file whose every acknowledged change survives a kill.
 
+pub(crate) mod mails;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod tokens;
@@ -9,7 +10,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use crate::error::MockError;
+use crate::{clock::UnixMillis, error::MockError};
 
 /// The one connection; whoever holds the backend's lock has it to themselves.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the database, brings its schema up to date and seeds it when it is new.
-    pub(crate) fn open(path: Option<&Path>) -> Result<Self, MockError> {
+    pub(crate) fn open(path: Option<&Path>, now: UnixMillis) -> Result<Self, MockError> {
         let mut connection = match path {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
@@ -29,7 +30,7 @@ impl Store {
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
         )?;
-        schema::prepare(&mut connection)?;
+        schema::prepare(&mut connection, now)?;
         Ok(Self { connection })
     }
 
@@ -52,10 +53,10 @@ impl Store {
     }
 
     /// Back to the seeded state; the server's own settings stay.
-    pub(crate) fn reset(&mut self) -> rusqlite::Result<()> {
+    pub(crate) fn reset(&mut self, now: UnixMillis) -> rusqlite::Result<()> {
         self.write(|db| {
             schema::clear(db)?;
-            schema::seed(db)
+            schema::seed(db, now)
         })
     }
 

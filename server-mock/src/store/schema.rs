@@ -3,12 +3,13 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::{
+    clock::UnixMillis,
     error::MockError,
     store::users::{Membership, NewUser, Role, UserId, insert},
 };
 
 /// What a snapshot holds and a reset clears, parents before children.
-pub(crate) const TABLES: [&str; 11] = [
+pub(crate) const TABLES: [&str; 15] = [
     "users",
     "tokens",
     "private_call_invitations",
@@ -20,17 +21,22 @@ pub(crate) const TABLES: [&str; 11] = [
     "ikoota_preferences",
     "call_end_calls",
     "call_end_participants",
+    "mails",
+    "video_call_contacts",
+    "video_call_links",
+    "video_call_logins",
 ];
 
 /// What brings the tables from each version to the next. A step that has been released is never changed.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/1-first.sql"),
     include_str!("schema/2-ikoota.sql"),
     include_str!("schema/3-call-end.sql"),
+    include_str!("schema/4-video-call-people.sql"),
 ];
 
 /// Makes and seeds a new database, brings an older one up to date, and refuses one from the future.
-pub(crate) fn prepare(connection: &mut Connection) -> Result<(), MockError> {
+pub(crate) fn prepare(connection: &mut Connection, now: UnixMillis) -> Result<(), MockError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
@@ -40,7 +46,7 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), MockError> {
         transaction.execute_batch(step)?;
     }
     if found == 0 {
-        seed(&transaction)?;
+        seed(&transaction, now)?;
     }
     if !missing.is_empty() {
         transaction.pragma_update(None, "user_version", known)?;
@@ -50,7 +56,7 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), MockError> {
 }
 
 /// The people of NOTES.md ("All five mount on one origin").
-pub(crate) fn seed(db: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn seed(db: &Connection, now: UnixMillis) -> rusqlite::Result<()> {
     const PEOPLE: [(i64, &str, Role, Membership); 6] = [
         (100, "Admin", Role::Admin, Membership::FullMember),
         (101, "Alice", Role::User, Membership::FullMember),
@@ -66,6 +72,7 @@ pub(crate) fn seed(db: &Connection) -> rusqlite::Result<()> {
         let email = format!("{handle}@example.com");
         insert(
             db,
+            now,
             Some(UserId(id)),
             &NewUser {
                 name: name.to_owned(),
@@ -101,8 +108,8 @@ mod tests {
         let people = "INSERT INTO users (id, name, email, role) VALUES
             (101, 'Alice', 'a@example.com', 'user'), (105, 'Erin', 'e@example.com', 'user'), (106, 'Frank', 'f@example.com', 'user')";
         db.execute(people, []).unwrap();
-        prepare(&mut db).unwrap();
-        prepare(&mut db).unwrap();
+        prepare(&mut db, 0).unwrap();
+        prepare(&mut db, 0).unwrap();
         let memberships: Vec<Membership> = crate::store::users::all(&db)
             .unwrap()
             .into_iter()
@@ -122,6 +129,6 @@ mod tests {
     fn a_database_from_the_future_is_refused() {
         let mut db = Connection::open_in_memory().unwrap();
         db.pragma_update(None, "user_version", 1_000).unwrap();
-        assert!(matches!(prepare(&mut db), Err(MockError::SchemaTooNew { .. })));
+        assert!(matches!(prepare(&mut db, 0), Err(MockError::SchemaTooNew { .. })));
     }
 }

@@ -29,6 +29,8 @@ impl TokenState {
 pub(crate) enum Which {
     Session(String),
     AllOf(UserId),
+    /// All of a user but one.
+    OthersOf(UserId, String),
 }
 
 pub(crate) fn record(db: &Connection, jti: &str, user: UserId) -> rusqlite::Result<()> {
@@ -57,5 +59,10 @@ pub(crate) fn mark(db: &Connection, which: &Which, to: TokenState) -> rusqlite::
         Which::AllOf(user) => db
             .prepare_cached("UPDATE tokens SET state = ?2 WHERE user_id = ?1 AND state <> 'revoked'")?
             .execute(params![user, to.name()]),
+        Which::OthersOf(user, jti) => db
+            .prepare_cached(
+                "UPDATE tokens SET state = ?3 WHERE user_id = ?1 AND jti <> ?2 AND state <> 'revoked'",
+            )?
+            .execute(params![user, jti, to.name()]),
     }
 }

@@ -6,6 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::ToSqlOu
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::clock::UnixMillis;
+
 /// A user's number; contracts with string ids show it in digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
@@ -36,23 +38,24 @@ impl ToSql for UserId {
 pub(crate) enum Role {
     #[default]
     User,
+    /// May look at video-call's administration and end calls there (NOTES 4); nothing more elsewhere.
+    Moderator,
     Admin,
 }
 
 impl Role {
-    fn name(self) -> &'static str {
+    const ALL: [Self; 3] = [Self::User, Self::Moderator, Self::Admin];
+
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::Moderator => "moderator",
             Self::Admin => "admin",
         }
     }
 
-    pub(crate) fn from_name(name: &str) -> Self {
-        if name == Self::Admin.name() {
-            Self::Admin
-        } else {
-            Self::User
-        }
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
 }
 
@@ -103,12 +106,26 @@ pub(crate) struct NewUser {
 }
 
 /// Adds a user under the given id, or under the next free one.
-pub(crate) fn insert(db: &Connection, id: Option<UserId>, user: &NewUser) -> rusqlite::Result<UserId> {
+pub(crate) fn insert(
+    db: &Connection,
+    now: UnixMillis,
+    id: Option<UserId>,
+    user: &NewUser,
+) -> rusqlite::Result<UserId> {
     let mut insert = db.prepare_cached(
-        "INSERT INTO users (id, name, email, role, avatar, membership) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO users (id, name, email, role, avatar, membership, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
     )?;
     let (role, membership) = (user.role.name(), user.membership.name());
-    insert.execute(params![id, user.name, user.email, role, user.avatar, membership])?;
+    insert.execute(params![
+        id,
+        user.name,
+        user.email,
+        role,
+        user.avatar,
+        membership,
+        now
+    ])?;
     Ok(UserId(db.last_insert_rowid()))
 }
 
@@ -124,8 +141,9 @@ pub(crate) fn update(db: &Connection, user: &User) -> rusqlite::Result<()> {
 }
 
 pub(crate) fn find(db: &Connection, id: UserId) -> rusqlite::Result<Option<User>> {
-    let mut find =
-        db.prepare_cached("SELECT id, name, email, role, avatar, membership FROM users WHERE id = ?1")?;
+    let mut find = db.prepare_cached(
+        "SELECT id, name, email, role, avatar, membership FROM users WHERE id = ?1 AND deleted_at IS NULL",
+    )?;
     find.query_row([id], read).optional()
 }
 
@@ -135,7 +153,7 @@ pub(crate) fn resolve(db: &Connection, id_or_name: &str) -> rusqlite::Result<Opt
         return find(db, id);
     }
     let mut find = db.prepare_cached(
-        "SELECT id, name, email, role, avatar, membership FROM users WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT 1",
+        "SELECT id, name, email, role, avatar, membership FROM users WHERE name = ?1 COLLATE NOCASE AND deleted_at IS NULL ORDER BY id LIMIT 1",
     )?;
     find.query_row([id_or_name], read).optional()
 }
@@ -146,8 +164,9 @@ pub(crate) fn email_taken(db: &Connection, email: &str) -> rusqlite::Result<bool
 }
 
 pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<User>> {
-    let mut list =
-        db.prepare_cached("SELECT id, name, email, role, avatar, membership FROM users ORDER BY id")?;
+    let mut list = db.prepare_cached(
+        "SELECT id, name, email, role, avatar, membership FROM users WHERE deleted_at IS NULL ORDER BY id",
+    )?;
     list.query_map([], read)?.collect()
 }
 
@@ -157,7 +176,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<User> {
         id: UserId(row.get(0)?),
         name: row.get(1)?,
         email: row.get(2)?,
-        role: Role::from_name(&role),
+        role: Role::from_name(&role).unwrap_or_default(),
         membership: Membership::from_name(&membership),
         avatar: row.get(4)?,
     })

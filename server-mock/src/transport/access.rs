@@ -1,9 +1,13 @@
 //! What stands before the handlers of contracts with JWTs: who asks, and how often they may.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    extract::{Request, State},
+    Router,
+    extract::{ConnectInfo, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::MethodRouter,
@@ -12,7 +16,7 @@ use axum::{
 use crate::{
     auth::{self, AuthError, Identity},
     backend::Shared,
-    limits::{Rule, Standing},
+    limits::{Counted, Rule, Standing},
     transport::limits::describe,
 };
 
@@ -31,28 +35,49 @@ pub(crate) async fn identify<E: From<AuthError>>(
     Ok(next.run(request).await)
 }
 
+/// Whose requests a limit counts together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Per {
+    /// The one whom [`identify`] has found.
+    User,
+    /// Where the request comes from; what headers say about that could be made up.
+    Address,
+}
+
 /// A route that each user may take so often, whatever they send. It stands behind [`identify`].
 pub(crate) fn limited<E: From<Standing> + IntoResponse + 'static>(
     route: MethodRouter<Arc<Shared>>,
     shared: &Arc<Shared>,
     rule: Rule,
 ) -> MethodRouter<Arc<Shared>> {
-    route.layer(middleware::from_fn_with_state((shared.clone(), rule), count::<E>))
+    route.layer(middleware::from_fn_with_state(
+        (shared.clone(), rule, Per::User),
+        count::<E>,
+    ))
+}
+
+/// Routes that may be taken so often, all together.
+pub(crate) fn limited_together<E: From<Standing> + IntoResponse + 'static>(
+    routes: Router<Arc<Shared>>,
+    shared: &Arc<Shared>,
+    rule: Rule,
+    per: Per,
+) -> Router<Arc<Shared>> {
+    routes.route_layer(middleware::from_fn_with_state(
+        (shared.clone(), rule, per),
+        count::<E>,
+    ))
 }
 
 async fn count<E: From<Standing>>(
-    State((app, rule)): State<(Arc<Shared>, Rule)>,
+    State((app, rule, per)): State<(Arc<Shared>, Rule, Per)>,
     request: Request,
     next: Next,
 ) -> Result<Response, E> {
-    let user = request
-        .extensions()
-        .get::<Identity>()
-        .map(|identity| identity.user.id);
-    let standing = user.and_then(|user| {
+    let standing = per.whose(&request).and_then(|whose| {
         let mut backend = app.enter();
         let now = backend.now;
-        backend.limits.count(rule, user, now)
+        backend.limits.count(rule, whose, now)
     });
     if let Some(standing) = standing.filter(|standing| !standing.allowed) {
         return Err(standing.into());
@@ -62,4 +87,19 @@ async fn count<E: From<Standing>>(
         describe(response.headers_mut(), &standing);
     }
     Ok(response)
+}
+
+impl Per {
+    fn whose(self, request: &Request) -> Option<Counted> {
+        let extensions = request.extensions();
+        match self {
+            Self::User => extensions.get::<Identity>().map(|one| one.user.id.into()),
+            Self::Address => {
+                let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+                // In process there is no peer: it is this machine.
+                let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+                Some(peer.map_or(here, |ConnectInfo(peer)| peer.ip()).into())
+            }
+        }
+    }
 }

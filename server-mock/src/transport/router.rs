@@ -13,7 +13,7 @@ use socketioxide::SocketIo;
 
 use crate::{
     backend::Shared,
-    contract::{self, call_end, chattrix, health, ikoota, private_call},
+    contract::{self, call_end, chattrix, health, ikoota, private_call, video_call},
     control::{self, matcher::Contract},
     dates::http_date,
     describe::{Api, Chapter},
@@ -41,7 +41,10 @@ pub(crate) fn build_listening(shared: &Arc<Shared>) -> (Router, SocketIo) {
 }
 
 fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
-    let described = Api::new().merge(private_call::api()).merge(chattrix::api(shared));
+    let described = Api::new()
+        .merge(private_call::api())
+        .merge(chattrix::api(shared))
+        .merge(video_call::api(shared));
     let (described, chapters) = described.split();
     let routes = described
         .merge(ikoota::router(shared))
@@ -63,16 +66,23 @@ fn around(shared: &Arc<Shared>, contracts: Router<Arc<Shared>>, chapters: Vec<Ch
 }
 
 /// What no contract knows is refused in the words of the contract whose path it is, or looks like.
-async fn nowhere(uri: Uri) -> Response {
+async fn nowhere(app: State<Arc<Shared>>, uri: Uri) -> Response {
     match contract::of_path(uri.path()) {
         Some(Contract::Ikoota) => ikoota::Refusal::UnknownPath.into_response(),
         Some(Contract::Chattrix) => chattrix::wire::Refusal::UnknownPath.into_response(),
-        None if uri.path().starts_with("/api/") || uri.path().starts_with("/ws/") => {
+        None if under(&uri, "/ws") || under(&uri, "/api/v1") => {
             chattrix::wire::Refusal::UnknownPath.into_response()
         }
+        Some(Contract::VideoCall) => video_call::nowhere(app).await,
+        None if under(&uri, "/api") => video_call::nowhere(app).await,
         Some(Contract::CallEnd) => call_end::Refusal::UnknownPath.into_response(),
         Some(Contract::PrivateCall) | None => private_call::Refusal::UnknownPath.into_response(),
     }
+}
+
+fn under(uri: &Uri, root: &str) -> bool {
+    let rest = uri.path().strip_prefix(root);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The `Date` header is the server's own time, so that a client measures the skew against the virtual clock.

@@ -53,6 +53,6 @@ pub(super) async fn admins(
 ) -> Result<Response, Refusal> {
     match identity.user.role {
         Role::Admin => Ok(next.run(request).await),
-        Role::User => Err(Refusal::NotAdmin),
+        Role::User | Role::Moderator => Err(Refusal::NotAdmin),
     }
 }

@@ -79,7 +79,7 @@ pub(crate) fn incoming(db: &Connection, receiver: UserId) -> rusqlite::Result<Ve
             invitation: read(row)?,
             caller_name: row.get(6)?,
             caller_email: row.get(7)?,
-            caller_role: Role::from_name(&role),
+            caller_role: Role::from_name(&role).unwrap_or_default(),
         })
     })?;
     rows.collect()

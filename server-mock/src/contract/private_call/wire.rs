@@ -137,7 +137,7 @@ impl From<Incoming> for IncomingView {
             caller_name,
             caller_email,
             caller_role: match caller_role {
-                Role::User => "User",
+                Role::User | Role::Moderator => "User",
                 Role::Admin => "Admin",
             },
             timestamp: iso_seconds(invitation.created_at),

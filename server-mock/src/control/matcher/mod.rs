@@ -21,6 +21,8 @@ pub enum Contract {
     Chattrix,
     /// ikoota: REST and polling.
     Ikoota,
+    /// video-call: REST and Socket.IO.
+    VideoCall,
     /// call-end: Socket.IO and REST.
     CallEnd,
 }

@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 use super::hold_up;
 use crate::{
     backend::Shared,
+    clock::UnixMillis,
+    contract::video_call::wire::refusal,
     control::{
         fault::{ErrorAnswer, Malformed},
         matcher::Contract,
@@ -26,9 +28,12 @@ use crate::{
 pub struct ConnectionCut;
 
 /// The answer that a fault gives, in the words of the contract when it brings none.
-pub(super) fn error(fault: &ErrorAnswer, contract: Option<Contract>) -> Response {
+pub(super) fn error(fault: &ErrorAnswer, contract: Option<Contract>, now: UnixMillis) -> Response {
     let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = fault.body.clone().unwrap_or_else(|| envelope(contract, status));
+    let body = fault
+        .body
+        .clone()
+        .unwrap_or_else(|| envelope(contract, status, now));
     let mut response = (status, Json(body)).into_response();
     if let Some(seconds) = fault.retry_after_seconds {
         response
@@ -72,10 +77,11 @@ pub(super) fn slow(shared: &Arc<Shared>, body: Bytes, piece: u32, every_ms: u64)
     Body::from_stream(pieces)
 }
 
-fn envelope(contract: Option<Contract>, status: StatusCode) -> Value {
+fn envelope(contract: Option<Contract>, status: StatusCode, now: UnixMillis) -> Value {
     let text = status.canonical_reason().unwrap_or("Error");
     match contract {
         Some(Contract::Chattrix) => json!({ "success": false, "message": text, "data": null }),
+        Some(Contract::VideoCall) => refusal::envelope(status, text, &[], now),
         Some(Contract::CallEnd) => json!({ "status": "Error", "message": text }),
         Some(Contract::PrivateCall | Contract::Ikoota) | None => json!({ "error": text }),
     }

@@ -142,7 +142,7 @@ impl Exchange {
 
     fn replace(&self, instead: &Instead) -> Response {
         match instead {
-            Instead::Answer(fault) => answer::error(fault, self.entry.contract),
+            Instead::Answer(fault) => answer::error(fault, self.entry.contract, self.shared.clock.now()),
             Instead::Abort => answer::cut(),
         }
     }

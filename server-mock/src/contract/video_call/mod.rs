@@ -1,0 +1,37 @@
+//! Contract 4, video-call: accounts, contacts, calls with an administration, health, and Socket.IO (NOTES 4).
+
+#![allow(dead_code, unused_imports, reason = "the first endpoints land next")]
+
+mod gate;
+pub(crate) mod people;
+pub(crate) mod wire;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::State, middleware, response::Response};
+
+pub(crate) use wire::Refusal;
+
+use crate::{backend::Shared, describe::Api};
+
+pub(crate) fn api(shared: &Arc<Shared>) -> Api {
+    Api::new()
+        .wrong_method(async || Refusal::WrongMethod)
+        .layer(middleware::from_fn_with_state(
+            shared.clone(),
+            wire::refusal::stamp,
+        ))
+        .layer(middleware::map_response(secured))
+}
+
+/// "Unknown `/api` paths: 404 in the envelope" (NOTES 4).
+pub(crate) async fn nowhere(State(app): State<Arc<Shared>>) -> Response {
+    let mut response = Refusal::UnknownPath.at(app.clock.now());
+    gate::secure(&mut response);
+    response
+}
+
+async fn secured(mut response: Response) -> Response {
+    gate::secure(&mut response);
+    response
+}
