@@ -44,12 +44,11 @@ fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
     let described = Api::new()
         .merge(private_call::api())
         .merge(chattrix::api(shared))
-        .merge(video_call::api(shared));
+        .merge(ikoota::api(shared))
+        .merge(video_call::api(shared))
+        .merge(call_end::api());
     let (described, chapters) = described.split();
-    let routes = described
-        .merge(ikoota::router(shared))
-        .merge(call_end::router())
-        .merge(health::router());
+    let routes = described.merge(health::router());
     (routes.fallback(nowhere), chapters)
 }
 

@@ -11,7 +11,7 @@ mod table;
 mod wire;
 
 pub(crate) use overview::overview;
-pub(crate) use routes::router;
+pub(crate) use routes::api;
 pub(crate) use rules::end_by_server;
 pub(crate) use wire::Refusal;
 

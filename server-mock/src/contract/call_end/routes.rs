@@ -2,32 +2,49 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    extract::State,
-    routing::{get, post},
-};
+use axum::{Json, extract::State};
+use utoipa_axum::routes;
 
 use crate::{
     backend::Shared,
     contract::call_end::{
         self, rules, table,
-        wire::{HttpEnd, Name, Refusal, StatusView, Success},
+        wire::{ErrorView, HttpEnd, Name, Refusal, StatusView, Success},
     },
     control::matcher::Contract,
+    describe::{Api, Family, Security},
     transport::body::Strict,
 };
 
 type App = State<Arc<Shared>>;
 
-pub(crate) fn router() -> Router<Arc<Shared>> {
-    let wrong_method = async || Refusal::WrongMethod;
-    Router::new()
-        .route("/call-end", post(end).fallback(wrong_method))
-        .route("/status", get(status).fallback(wrong_method))
+const FAMILY: Family = Family {
+    tag: "call-end",
+    about: "Calls that end over Socket.IO and over HTTP.",
+    security: Security::Open,
+};
+
+pub(crate) fn api() -> Api {
+    Api::new()
+        .routes(routes!(end))
+        .routes(routes!(status))
+        .wrong_method(async || Refusal::WrongMethod)
+        .chapter::<ErrorView>("", FAMILY)
 }
 
-/// "HTTP endpoint for ending a call": everybody hears of it, whoever has asked too.
+/// HTTP endpoint for ending a call
+///
+/// Everybody hears of it, whoever has asked too. Without `callId` it is the call that the user is in.
+#[utoipa::path(
+    post,
+    path = "/call-end",
+    request_body = HttpEnd,
+    responses(
+        (status = 200, body = Success, description = "The call is over, or was already"),
+        (status = 403, description = "The user is not in the call"),
+        (status = 404, description = "There is no such call"),
+    ),
+)]
 async fn end(State(app): App, Strict(body, _): Strict<HttpEnd, Refusal>) -> Result<Json<Success>, Refusal> {
     let mut backend = app.enter();
     let now = backend.now;
@@ -39,6 +56,12 @@ async fn end(State(app): App, Strict(body, _): Strict<HttpEnd, Refusal>) -> Resu
     Ok(Json(Success::new(change.message, Some(change.call.id))))
 }
 
+/// The server's statistics
+#[utoipa::path(
+    get,
+    path = "/status",
+    responses((status = 200, body = StatusView, description = "With those of the ended calls")),
+)]
 async fn status(State(app): App) -> Result<Json<StatusView>, Refusal> {
     let backend = app.enter();
     let db = backend.store.read();

@@ -4,15 +4,22 @@ mod push;
 mod refusal;
 
 pub(crate) use push::Push;
-pub(crate) use refusal::Refusal;
+pub(crate) use refusal::{ErrorView, Refusal};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
 
 /// Ids of users and calls are texts of this length at the most.
 const LONGEST_ID: usize = 128;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CallType {
     Audio,
@@ -35,7 +42,7 @@ impl CallType {
 }
 
 /// Why a call is over (NOTES 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Reason {
     Ended,
@@ -68,6 +75,8 @@ impl Name {
     /// What an id has to be.
     pub(crate) const RULE: &str = "an id is a text of 1 to 128 characters without control characters";
 
+    const PATTERN: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+
     pub(crate) fn new(text: String) -> Option<Self> {
         let fits = !text.trim().is_empty()
             && text.chars().count() <= LONGEST_ID
@@ -76,6 +85,20 @@ impl Name {
     }
 }
 
+impl PartialSchema for Name {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(LONGEST_ID))
+            .pattern(Some(Self::PATTERN))
+            .description(Some(Self::RULE));
+        text.into()
+    }
+}
+
+impl ToSchema for Name {}
+
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom(Self::RULE))
@@ -83,8 +106,9 @@ impl<'de> Deserialize<'de> for Name {
 }
 
 /// `POST /call-end`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "callId": "call_123...", "userId": "user_id" }))]
 pub(crate) struct HttpEnd {
     pub(crate) call_id: Option<Name>,
     pub(crate) user_id: Name,
@@ -93,7 +117,7 @@ pub(crate) struct HttpEnd {
 }
 
 /// `end_call`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SocketEnd {
     pub(crate) call_id: Option<Name>,
@@ -102,14 +126,14 @@ pub(crate) struct SocketEnd {
 }
 
 /// `register`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Register {
     pub(crate) user_id: Name,
 }
 
 /// `call_user`: one other by `to`, or several by `participants`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CallUser {
     pub(crate) call_id: Option<Name>,
@@ -119,14 +143,14 @@ pub(crate) struct CallUser {
 }
 
 /// `accept_call` and `reject_call`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct WhichCall {
     pub(crate) call_id: Name,
 }
 
 /// A success, over HTTP and as an ack.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Success {
     status: &'static str,
@@ -147,7 +171,7 @@ impl Success {
 }
 
 /// `GET /status`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StatusView {
     pub(crate) status: &'static str,
@@ -160,7 +184,7 @@ pub(crate) struct StatusView {
 }
 
 /// The statistics of the ended calls; durations are in whole seconds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EndedView {
     pub(crate) total: i64,

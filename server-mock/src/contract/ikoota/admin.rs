@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, State},
     middleware::from_fn,
-    routing::{delete, get, post},
 };
+use utoipa_axum::routes;
 
 use crate::{
     backend::Shared,
@@ -18,26 +18,33 @@ use crate::{
         wire::{AnalyticsQuery, AnalyticsView, DetailsView, Done, NoBody, Refusal},
     },
     dates::iso_seconds,
+    describe::Api,
     store::users::UserId,
-    transport::{access, body::Lenient, path::Segment, query::Query},
+    transport::{body::Lenient, path::Segment, query::Query},
 };
 
 type App = State<Arc<Shared>>;
 type Answer<T> = Result<Json<T>, Refusal>;
 
-pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    Router::new()
-        .route(
-            "/admin/analytics",
-            access::limited::<Refusal>(get(show_analytics), shared, gate::ANALYTICS),
-        )
-        .route("/admin/{callId}/details", get(details))
-        .route("/admin/{callId}/end", post(end))
-        .route("/admin/{callId}/participants/{userId}", delete(remove))
+pub(super) fn api(shared: &Arc<Shared>) -> Api {
+    Api::new()
+        .limited::<Refusal>(shared, gate::ANALYTICS, routes!(show_analytics))
+        .routes(routes!(details))
+        .routes(routes!(end))
+        .routes(routes!(remove))
         .route_layer(from_fn(gate::admins))
 }
 
-/// Section 6.
+/// Get Analytics
+#[utoipa::path(
+    get,
+    path = "/admin/analytics",
+    params(AnalyticsQuery),
+    responses(
+        (status = 200, body = AnalyticsView, description = "A row for each day, week or month"),
+        (status = 403, description = "The caller is no admin"),
+    ),
+)]
 async fn show_analytics(
     State(app): App,
     Query(query, _): Query<AnalyticsQuery, Refusal>,
@@ -46,7 +53,18 @@ async fn show_analytics(
     analytics::collect(backend.store.read(), backend.now, &query).map(Json)
 }
 
-/// Section 7.
+/// Get Call Details
+#[utoipa::path(
+    get,
+    path = "/admin/{callId}/details",
+    params(("callId" = i64, Path, example = 1)),
+    responses(
+        (status = 200, body = DetailsView, description = "The call with everybody who was in it"),
+        (status = 400, description = "`callId` is not an integer"),
+        (status = 403, description = "The caller is no admin"),
+        (status = 404, description = "There is no such call"),
+    ),
+)]
 async fn details(State(app): App, Segment(id): Segment) -> Answer<DetailsView> {
     let id = number(&id, "callId")?;
     let backend = app.enter();
@@ -54,7 +72,18 @@ async fn details(State(app): App, Segment(id): Segment) -> Answer<DetailsView> {
     Ok(Json(DetailsView::new(call, participants, backend.now)))
 }
 
-/// Section 10.
+/// Force End Call
+#[utoipa::path(
+    post,
+    path = "/admin/{callId}/end",
+    params(("callId" = i64, Path, example = 1)),
+    request_body = Option<NoBody>,
+    responses(
+        (status = 200, body = Done, description = "The call is over"),
+        (status = 403, description = "The caller is no admin"),
+        (status = 404, description = "There is no such call, or it is over"),
+    ),
+)]
 async fn end(
     State(app): App,
     Segment(id): Segment,
@@ -69,7 +98,18 @@ async fn end(
     }))
 }
 
-/// Section 11.
+/// Remove Participant
+#[utoipa::path(
+    delete,
+    path = "/admin/{callId}/participants/{userId}",
+    params(("callId" = i64, Path, example = 1), ("userId" = i64, Path, example = 102)),
+    responses(
+        (status = 200, body = Done, description = "They are out, and cannot come back"),
+        (status = 400, description = "`callId` or `userId` is not an integer"),
+        (status = 403, description = "The caller is no admin"),
+        (status = 404, description = "There is no such call or participant"),
+    ),
+)]
 async fn remove(State(app): App, Path((call, user)): Path<(String, String)>) -> Answer<Done> {
     let (call, user) = (number(&call, "callId")?, UserId(number(&user, "userId")?));
     change(&app, |db, now| rules::remove(db, now, user, call))?;

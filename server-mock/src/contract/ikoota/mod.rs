@@ -14,7 +14,7 @@ mod table;
 mod wire;
 
 pub(crate) use overview::overview;
-pub(crate) use routes::router;
+pub(crate) use routes::api;
 pub(crate) use rules::{admit, end_by_server, set_paused};
 pub(crate) use wire::Refusal;
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension, Json, Router,
+    Extension, Json,
     extract::State,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
 };
 use rusqlite::Connection;
+use utoipa_axum::routes;
 
 use crate::{
     auth::Identity,
@@ -18,10 +18,11 @@ use crate::{
         self, Change, admin, gate, preferences, rules,
         table::Call,
         wire::{
-            CreateBody, CreatedView, Done, JoinedView, ListQuery, ListedView, NoBody, PreferencesBody,
-            PreferencesView, Refusal, TokenBody, TokenView, UpdatedView,
+            CreateBody, CreatedView, Done, ErrorView, JoinedView, ListQuery, ListedView, NoBody,
+            PreferencesBody, PreferencesView, Refusal, TokenBody, TokenView, UpdatedView,
         },
     },
+    describe::{Api, Family, Security},
     ids::Ids,
     store::users::UserId,
     transport::{
@@ -39,24 +40,38 @@ type App = State<Arc<Shared>>;
 type Caller = Extension<Identity>;
 type Answer<T> = Result<Json<T>, Refusal>;
 
-pub(crate) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    let limited = |route, rule| access::limited::<Refusal>(route, shared, rule);
-    let routes = Router::new()
-        .route("/token", limited(post(token), gate::TOKENS))
-        .route("/create", limited(post(create), gate::CREATIONS))
-        .route("/my-calls", get(my_calls))
-        .route("/preferences", get(read_preferences).put(change_preferences))
-        .route("/{callId}/join", limited(post(join), gate::JOINS))
-        .route("/{callId}/leave", post(leave))
-        .merge(admin::router(shared))
+const FAMILY: Family = Family {
+    tag: "ikoota",
+    about: "Calls that members join by themselves, with Agora tokens, and an administration.",
+    security: Security::Token,
+};
+
+pub(crate) fn api(shared: &Arc<Shared>) -> Api {
+    Api::new()
+        .limited::<Refusal>(shared, gate::TOKENS, routes!(token))
+        .limited::<Refusal>(shared, gate::CREATIONS, routes!(create))
+        .routes(routes!(my_calls))
+        .routes(routes!(read_preferences, change_preferences))
+        .limited::<Refusal>(shared, gate::JOINS, routes!(join))
+        .routes(routes!(leave))
+        .merge(admin::api(shared))
         .route_layer(from_fn(gate::members))
         .route_layer(from_fn_with_state(shared.clone(), access::identify::<Refusal>))
-        .fallback(async || Refusal::UnknownPath)
-        .method_not_allowed_fallback(async || Refusal::WrongMethod);
-    Router::new().nest("/api/calling", routes)
+        .otherwise(async || Refusal::UnknownPath, async || Refusal::WrongMethod)
+        .chapter::<ErrorView>("/api/calling", FAMILY)
 }
 
-/// Section 1.
+/// Generate Agora Token
+#[utoipa::path(
+    post,
+    path = "/token",
+    request_body = TokenBody,
+    responses(
+        (status = 200, body = TokenView, description = "An RTC token of 24 hours"),
+        (status = 403, description = "The caller is an applicant, or not in the call of this channel"),
+        (status = 404, description = "The call is over, or there is none"),
+    ),
+)]
 async fn token(
     State(app): App,
     Extension(caller): Caller,
@@ -73,7 +88,16 @@ async fn token(
     Ok(Json(TokenView::new(credentials, body.channel_name, body.uid)))
 }
 
-/// Section 2.
+/// Create Call
+#[utoipa::path(
+    post,
+    path = "/create",
+    request_body = CreateBody,
+    responses(
+        (status = 200, body = CreatedView, description = "The caller is in the call as its host"),
+        (status = 403, description = "The caller is an applicant"),
+    ),
+)]
 async fn create(
     State(app): App,
     Extension(caller): Caller,
@@ -90,7 +114,19 @@ async fn create(
     Ok(Json(call.into()))
 }
 
-/// Section 3.
+/// Join Call
+#[utoipa::path(
+    post,
+    path = "/{callId}/join",
+    params(("callId" = i64, Path, example = 1)),
+    request_body = Option<NoBody>,
+    responses(
+        (status = 200, body = JoinedView, description = "The caller is in the call"),
+        (status = 400, description = "The call is full"),
+        (status = 403, description = "The caller is an applicant, was removed, or the call is private"),
+        (status = 404, description = "The call is over, or there is none"),
+    ),
+)]
 async fn join(
     State(app): App,
     Extension(caller): Caller,
@@ -106,7 +142,18 @@ async fn join(
     }))
 }
 
-/// Section 4.
+/// Leave Call
+#[utoipa::path(
+    post,
+    path = "/{callId}/leave",
+    params(("callId" = i64, Path, example = 1)),
+    request_body = Option<NoBody>,
+    responses(
+        (status = 200, body = Done, description = "The caller is not in the call"),
+        (status = 403, description = "The caller is an applicant"),
+        (status = 404, description = "There is no such call"),
+    ),
+)]
 async fn leave(
     State(app): App,
     Extension(caller): Caller,
@@ -121,7 +168,16 @@ async fn leave(
     }))
 }
 
-/// Section 5.
+/// Get User's Calls
+#[utoipa::path(
+    get,
+    path = "/my-calls",
+    params(ListQuery),
+    responses(
+        (status = 200, body = [ListedView], description = "Those that one has joined or may join, the newest first"),
+        (status = 403, description = "The caller is an applicant"),
+    ),
+)]
 async fn my_calls(
     State(app): App,
     Extension(caller): Caller,
@@ -131,7 +187,15 @@ async fn my_calls(
     Ok(Json(calls.into_iter().map(ListedView::from).collect()))
 }
 
-/// Section 8.
+/// Get Preferences
+#[utoipa::path(
+    get,
+    path = "/preferences",
+    responses(
+        (status = 200, body = PreferencesView, description = "With the usual values when nothing was changed yet"),
+        (status = 403, description = "The caller is an applicant"),
+    ),
+)]
 async fn read_preferences(State(app): App, Extension(caller): Caller) -> Answer<PreferencesView> {
     let mut backend = app.enter();
     let now = backend.now;
@@ -141,7 +205,16 @@ async fn read_preferences(State(app): App, Extension(caller): Caller) -> Answer<
     Ok(Json(found))
 }
 
-/// Section 9.
+/// Update Preferences
+#[utoipa::path(
+    put,
+    path = "/preferences",
+    request_body = PreferencesBody,
+    responses(
+        (status = 200, body = UpdatedView, description = "What was given is changed"),
+        (status = 403, description = "The caller is an applicant"),
+    ),
+)]
 async fn change_preferences(
     State(app): App,
     Extension(caller): Caller,

@@ -5,9 +5,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::transport::body::{BodyError, BodyRules};
+
+/// The body of every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorView {
+    status: &'static str,
+    message: String,
+}
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +44,10 @@ impl Refusal {
         if let Self::Database(cause) = self {
             tracing::error!(%cause, "call-end: the database failed");
         }
-        json!({ "status": "Error", "message": self.to_string() })
+        json!(ErrorView {
+            status: "Error",
+            message: self.to_string(),
+        })
     }
 
     fn status(&self) -> StatusCode {

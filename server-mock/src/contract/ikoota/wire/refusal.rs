@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     agora::AgoraError,
@@ -16,6 +17,12 @@ use crate::{
         limits,
     },
 };
+
+/// The body of every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorView {
+    error: String,
+}
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +114,8 @@ impl From<BodyError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = (self.status(), Json(json!({ "error": self.to_string() }))).into_response();
+        let error = self.to_string();
+        let mut response = (self.status(), Json(ErrorView { error })).into_response();
         let headers = response.headers_mut();
         match &self {
             Self::Unauthorized(_) => {

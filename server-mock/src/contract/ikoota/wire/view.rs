@@ -1,6 +1,7 @@
 //! What the server answers.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     agora::Credentials,
@@ -13,7 +14,7 @@ use crate::{
     dates::iso_seconds,
 };
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TokenView {
     token: String,
@@ -35,7 +36,7 @@ impl TokenView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CreatedView {
     call_id: i64,
@@ -59,7 +60,7 @@ impl From<Call> for CreatedView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct JoinedView {
     pub(crate) success: bool,
@@ -68,18 +69,19 @@ pub(crate) struct JoinedView {
 }
 
 /// A success with nothing more to it than words, and the moment where there is one.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Done {
     pub(crate) success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) message: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
     pub(crate) ended_at: Option<String>,
 }
 
 /// A call in `my-calls`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ListedView {
     id: i64,
     title: String,
@@ -89,6 +91,7 @@ pub(crate) struct ListedView {
     is_public: bool,
     max_participants: i64,
     status: Status,
+    #[schema(format = DateTime)]
     created_at: String,
     /// `null` for somebody who may join and has not yet.
     role: Option<Role>,
@@ -114,14 +117,14 @@ impl From<Listed> for ListedView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DetailsView {
     call: CallView,
     participants: Vec<ParticipantView>,
     stats: StatsView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct CallView {
     id: i64,
     title: String,
@@ -129,21 +132,25 @@ struct CallView {
     channel_name: String,
     creator_id: i64,
     status: Status,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     ended_at: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ParticipantView {
     user_id: i64,
     oto_number: String,
     role: Role,
+    #[schema(format = DateTime)]
     joined_at: String,
+    #[schema(format = DateTime)]
     left_at: Option<String>,
     duration_seconds: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct StatsView {
     total_participants: usize,
     peak_participants: i64,
@@ -188,15 +195,16 @@ impl DetailsView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AnalyticsView {
     pub(crate) daily_stats: Vec<StatsRow>,
     pub(crate) summary: Summary,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct StatsRow {
+    #[schema(format = Date)]
     pub(crate) date: String,
     pub(crate) total_calls: i64,
     pub(crate) total_participants: i64,
@@ -205,7 +213,7 @@ pub(crate) struct StatsRow {
     pub(crate) video_minutes: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Summary {
     pub(crate) total_calls: i64,
@@ -217,7 +225,7 @@ pub(crate) struct Summary {
 }
 
 /// The preferences themselves; reading them shows their dates too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct PreferencesView {
     pub(crate) voice_masking_enabled: bool,
     pub(crate) video_masking_enabled: bool,
@@ -225,12 +233,14 @@ pub(crate) struct PreferencesView {
     pub(crate) video_quality: VideoQuality,
     pub(crate) preferred_avatar: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
     pub(crate) created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
     pub(crate) updated_at: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UpdatedView {
     pub(crate) success: bool,
     pub(crate) message: &'static str,
