@@ -129,6 +129,7 @@ pub(crate) struct ListQuery {
     /// How many calls to return; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
     pub(crate) limit: Option<u32>,
+    #[param(inline)]
     pub(crate) status: Option<Status>,
 }
 
@@ -140,6 +141,7 @@ pub(crate) struct AnalyticsQuery {
     #[param(minimum = 1, maximum = 365)]
     pub(crate) days: Option<u32>,
     #[serde(default)]
+    #[param(inline)]
     pub(crate) group_by: GroupBy,
 }
 
