@@ -3,7 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use ringway_mock::{AgoraConfig, ClockMode, ControlConfig, Heartbeat, MockConfig};
+use ringway_mock::{AgoraConfig, ClockMode, ControlConfig, Heartbeat, MockConfig, NamespaceConfig};
 use tracing_subscriber::filter::LevelFilter;
 
 /// A backend for call apps: ready users, strict contracts, a clock that can be moved.
@@ -77,6 +77,12 @@ pub(crate) struct Cli {
     /// How many requests, frames, openings and closings the journal keeps
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     journal: usize,
+    /// How many namespaces there may be at once
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    namespaces: usize,
+    /// After how many seconds a namespace that nobody uses is deleted
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600, value_parser = clap::value_parser!(u64).range(1..))]
+    namespace_idle: u64,
     /// How much to log to standard error: off, error, warn, info, debug, trace
     #[arg(long, default_value = "warn")]
     pub(crate) log: LevelFilter,
@@ -101,6 +107,10 @@ impl Cli {
             jwt_secret: self.jwt_secret.clone(),
             journal_capacity: self.journal,
             agora: self.agora(),
+            namespaces: NamespaceConfig {
+                max: self.namespaces,
+                idle: Duration::from_secs(self.namespace_idle),
+            },
             heartbeat: Heartbeat {
                 interval: Duration::from_millis(self.ping_interval),
                 timeout: Duration::from_millis(self.ping_timeout),

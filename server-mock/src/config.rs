@@ -35,6 +35,8 @@ pub struct MockConfig {
     pub jwt_secret: Option<String>,
     /// The Agora project whose tokens are made.
     pub agora: AgoraConfig,
+    /// How many namespaces there may be, and for how long.
+    pub namespaces: NamespaceConfig,
     /// How Socket.IO finds out that a client is gone.
     pub heartbeat: Heartbeat,
 }
@@ -54,6 +56,7 @@ impl Default for MockConfig {
             control: ControlConfig::default(),
             jwt_secret: None,
             agora: AgoraConfig::default(),
+            namespaces: NamespaceConfig::default(),
             heartbeat: Heartbeat::default(),
         }
     }
@@ -129,6 +132,25 @@ impl std::fmt::Debug for AgoraConfig {
             .field("app_certificate", &"***")
             .field("token_seconds", &self.token_seconds)
             .finish()
+    }
+}
+
+/// How many namespaces a server may have beside itself, so that one that runs for weeks stays small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamespaceConfig {
+    /// So many at once; 0 allows none.
+    pub max: usize,
+    /// One that has had no request for so long, in real time, and has neither a socket nor a listener to its events, is deleted.
+    pub idle: Duration,
+}
+
+impl Default for NamespaceConfig {
+    /// A thousand, each for an hour.
+    fn default() -> Self {
+        Self {
+            max: 1_000,
+            idle: Duration::from_secs(60 * 60),
+        }
     }
 }
 

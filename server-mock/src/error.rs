@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use crate::namespaces::NamespaceError;
+
 /// What can go wrong with a mock itself; what clients do wrong is answered to them.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,6 +30,9 @@ pub enum MockError {
     /// No user has this id or name.
     #[error("no user has the id or name {0:?}")]
     UnknownUser(String),
+    /// There is no such namespace, or it cannot be opened.
+    #[error(transparent)]
+    Namespace(#[from] NamespaceError),
     /// A token could not be signed.
     #[error("the token could not be signed: {0}")]
     Token(#[from] jsonwebtoken::errors::Error),

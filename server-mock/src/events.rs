@@ -36,6 +36,11 @@ impl Bus {
         self.sender.subscribe()
     }
 
+    /// Whether anybody listens.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.sender.receiver_count() > 0
+    }
+
     /// Ends every listener's stream.
     pub(crate) fn close(&self) {
         let _ = self.sender.send(Happening {
@@ -46,7 +51,7 @@ impl Bus {
 
     /// Tells every listener; `data` is only made when there is one.
     pub(crate) fn publish(&self, now: UnixMillis, name: &'static str, data: impl FnOnce() -> Value) {
-        if self.sender.receiver_count() == 0 {
+        if !self.is_heard() {
             return;
         }
         let text = json!({ "at": to_unsigned(now), "event": name, "data": data() }).to_string();

@@ -34,6 +34,7 @@ mod hub;
 mod ids;
 mod limits;
 mod mock;
+mod namespaces;
 mod outbox;
 mod server;
 mod store;
@@ -56,8 +57,9 @@ pub mod traffic {
 }
 
 pub use clock::ClockMode;
-pub use config::{AgoraConfig, ControlConfig, Heartbeat, MockConfig};
+pub use config::{AgoraConfig, ControlConfig, Heartbeat, MockConfig, NamespaceConfig};
 pub use error::MockError;
-pub use mock::{Mock, MockClock, MockSocket, MockSocketIo, MockUser, SocketIoFrame};
+pub use mock::{Mock, MockClock, MockSocket, MockSocketIo, MockUser, ReadyUser, SocketIoFrame};
+pub use namespaces::{NamespaceError, NamespaceOptions};
 pub use outbox::SocketFrame;
-pub use server::MockServer;
+pub use server::{MockNamespace, MockServer};

@@ -5,8 +5,8 @@ mod cli;
 use std::process::ExitCode;
 
 use clap::Parser;
-use ringway_mock::{Mock, MockError, MockServer};
-use serde_json::{Value, json};
+use ringway_mock::{MockError, MockServer};
+use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use cli::Cli;
@@ -49,7 +49,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
 )]
 fn announce(server: &MockServer, as_json: bool) -> Result<(), MockError> {
     if as_json {
-        let users = users_with_tokens(server.mock())?;
+        let users = server.mock().ready_users()?;
         println!(
             "{}",
             json!({ "url": server.url(), "control": server.control_url(), "users": users })
@@ -69,13 +69,4 @@ fn announce(server: &MockServer, as_json: bool) -> Result<(), MockError> {
         names.join(", ")
     );
     Ok(())
-}
-
-fn users_with_tokens(mock: &Mock) -> Result<Vec<Value>, MockError> {
-    let users = mock.users()?.into_iter();
-    let lines = users.map(|user| {
-        let token = mock.token_for(&user.id)?;
-        Ok(json!({ "id": user.id, "name": user.name, "token": token }))
-    });
-    lines.collect()
 }

@@ -10,6 +10,7 @@ use axum::{Router, body::Body};
 use futures_util::FutureExt;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
+use serde::Serialize;
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -20,6 +21,7 @@ use crate::{
     config::MockConfig,
     control::handles::{MockFaults, MockJournal},
     error::MockError,
+    namespaces::Namespaces,
     outbox::{Frame, SocketFrame},
     store::{tokens, users},
     transport::{
@@ -47,15 +49,48 @@ pub struct MockUser {
     pub email: String,
 }
 
+/// Someone who can begin at once.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct ReadyUser {
+    /// The id, in digits.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// A token that speaks for them, valid for a day.
+    pub token: String,
+}
+
+impl std::fmt::Debug for ReadyUser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReadyUser")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("token", &"***")
+            .finish()
+    }
+}
+
 impl Mock {
     /// Opens the database and seeds it when it is new.
     ///
     /// # Errors
     /// When the database cannot be opened or used.
     pub fn new(config: MockConfig) -> Result<Self, MockError> {
+        Self::with_namespaces(config).map(|(mock, _)| mock)
+    }
+
+    /// The same, with what opens namespaces beside it.
+    pub(crate) fn with_namespaces(config: MockConfig) -> Result<(Self, Arc<Namespaces>), MockError> {
         let shared = Shared::open(config)?;
-        let router = router::build(&shared);
-        Ok(Self { shared, router })
+        let namespaces = Namespaces::new(&shared);
+        let router = router::build(&shared, Some(&namespaces));
+        Ok((Self { shared, router }, namespaces))
+    }
+
+    /// A backend that has no namespaces, because it is one.
+    pub(crate) fn alone(shared: Arc<Shared>) -> Self {
+        let router = router::build(&shared, None);
+        Self { shared, router }
     }
 
     /// Answers one request, as the server would answer it over a connection.
@@ -146,6 +181,23 @@ impl Mock {
                 email: user.email,
             })
             .collect())
+    }
+
+    /// Everyone with a new token: what a test needs to begin.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ready_users(&self) -> Result<Vec<ReadyUser>, MockError> {
+        let users = self.users()?.into_iter();
+        let ready = users.map(|MockUser { id, name, .. }| {
+            let token = self.token_for(&id)?;
+            Ok(ReadyUser { id, name, token })
+        });
+        ready.collect()
+    }
+
+    pub(crate) fn router(&self) -> &Router {
+        &self.router
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

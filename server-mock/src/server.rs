@@ -6,9 +6,9 @@ use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use socketioxide::SocketIo;
 use tokio::{
     net::{TcpListener, TcpStream},
+    runtime::Handle,
     sync::watch,
     task::{JoinHandle, JoinSet},
     time::timeout,
@@ -21,6 +21,7 @@ use crate::{
     config::MockConfig,
     error::MockError,
     mock::Mock,
+    namespaces::{NamespaceOptions, Namespaces, PREFIX, Served, Space},
     transport::{
         gate::{Gate, Wire},
         router,
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// How long connections may take to finish when the server stops.
-const GRACE: Duration = Duration::from_secs(2);
+pub(crate) const GRACE: Duration = Duration::from_secs(2);
 /// How long a client may take to send the head of a request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 /// When to accept again after that has failed.
@@ -41,8 +42,17 @@ pub struct MockServer {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     serving: Option<JoinHandle<()>>,
-    ticking: JoinHandle<()>,
-    socket_io: SocketIo,
+    served: Served,
+    namespaces: Arc<Namespaces>,
+    sweeping: JoinHandle<()>,
+}
+
+/// A namespace of a [`MockServer`]: a whole backend of its own behind the same port. Dropping it deletes it.
+#[derive(Debug)]
+pub struct MockNamespace {
+    space: Arc<Space>,
+    url: String,
+    namespaces: Arc<Namespaces>,
 }
 
 impl MockServer {
@@ -53,20 +63,24 @@ impl MockServer {
     pub async fn start(config: MockConfig) -> Result<Self, MockError> {
         let address = SocketAddr::new(config.host, config.port);
         let listen = |source| MockError::Listen { address, source };
-        let mock = Mock::new(config)?;
+        let (mock, namespaces) = Mock::with_namespaces(config)?;
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let stop = watch::Sender::new(false);
-        let (router, socket_io) = router::build_listening(mock.shared());
-        let serving = tokio::spawn(serve(listener, router, stop.subscribe()));
-        let ticking = tokio::spawn(tick(mock.shared().clone()));
+        let runtime = Handle::current();
+        namespaces.serve_on(runtime.clone());
+        let listening = router::build_listening(mock.shared(), Some(&namespaces));
+        let served = Served::new(mock.shared(), listening, &runtime);
+        let serving = runtime.spawn(serve(listener, served.router.clone(), stop.subscribe()));
+        let sweeping = runtime.spawn(namespaces.clone().sweep_forever());
         Ok(Self {
             mock,
             address,
             stop,
             serving: Some(serving),
-            ticking,
-            socket_io,
+            served,
+            namespaces,
+            sweeping,
         })
     }
 
@@ -93,10 +107,25 @@ impl MockServer {
         &self.mock
     }
 
+    /// Opens a namespace: for a test of its own that needs no port of its own.
+    ///
+    /// # Errors
+    /// When the name is taken or no name, or when there are too many.
+    pub fn namespace(&self, options: NamespaceOptions) -> Result<MockNamespace, MockError> {
+        let space = self.namespaces.open(options)?;
+        Ok(MockNamespace {
+            url: format!("{}{PREFIX}{}", self.url(), space.name),
+            space,
+            namespaces: self.namespaces.clone(),
+        })
+    }
+
     /// Stops listening, closes every socket with 1001 and waits until all is done, for 2 s at the most.
     pub async fn shutdown(mut self) {
-        self.stop_now();
-        let mut sockets = self.mock.shared().sockets.subscribe();
+        let namespaces = self.stop_now();
+        let mut sockets: Vec<_> = namespaces.iter().map(|space| space.mock.shared()).collect();
+        sockets.push(self.mock.shared());
+        let sockets = sockets.into_iter().map(|shared| shared.sockets.subscribe());
         let serving = self.serving.take();
         let served = async {
             // A task that failed has nothing left to wait for.
@@ -105,22 +134,54 @@ impl MockServer {
             }
         };
         // What it is told is let go of at once: whoever shuts down may be any task, on any thread.
-        let closed = async { drop(sockets.wait_for(|open| *open == 0).await) };
-        let packets = timeout(GRACE, self.socket_io.close());
+        let closed = async {
+            for mut sockets in sockets {
+                drop(sockets.wait_for(|open| *open == 0).await);
+            }
+        };
+        let packets = timeout(GRACE, self.served.socket_io.close());
         let _ = tokio::join!(served, timeout(GRACE, closed), packets);
     }
 
-    fn stop_now(&self) {
-        self.ticking.abort();
+    fn stop_now(&self) -> Vec<Arc<Space>> {
+        self.sweeping.abort();
         self.stop.send_replace(true);
+        let namespaces = self.namespaces.clear();
         self.mock.shared().enter().close_all(1001, "going away");
         self.mock.shared().bus.close();
+        namespaces
+    }
+}
+
+impl MockNamespace {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.space.name
+    }
+
+    /// Where it is, as `http://host:port/_ns/name`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The same namespace, from inside the process.
+    #[must_use]
+    pub fn mock(&self) -> &Mock {
+        &self.space.mock
+    }
+}
+
+impl Drop for MockNamespace {
+    fn drop(&mut self) {
+        self.namespaces.delete(&self.space);
     }
 }
 
 impl Drop for MockServer {
     fn drop(&mut self) {
-        self.stop_now();
+        drop(self.stop_now());
     }
 }
 
@@ -184,7 +245,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut stop:
 }
 
 /// Lets due jobs run on time. Entering runs them; frozen time waits for whoever moves it.
-async fn tick(shared: Arc<Shared>) {
+pub(crate) async fn tick(shared: Arc<Shared>) {
     loop {
         let rearmed = shared.rearmed.notified();
         match wait(&shared) {

@@ -29,6 +29,17 @@ describe("a call", { timeout: 60_000 }, () => {
     });
   }
 
+  it("is kept to its namespace, whose path requests and sockets keep", async (context) => {
+    for (const contract of ["chattrix", "private-call"] as const) {
+      const namespace = await mock.namespace();
+      const outside = await mock.client(context, "102", { contract });
+      const { outgoing } = await namespace.talking(context, { contract });
+      assert.equal(outgoing.snapshot().status, "active");
+      assert.deepEqual(outside.snapshot().calls, []);
+      await namespace.stop();
+    }
+  });
+
   it("can do what the contract can", async (context) => {
     const [pushed, polled] = await Promise.all([
       mock.client(context, "101"),

@@ -71,6 +71,12 @@ export class Mock {
     return this.#stop();
   }
 
+  /** A backend of its own on this server, under a path. */
+  async namespace(): Promise<Mock> {
+    const { name, url } = await this.control("POST", "namespaces", {});
+    return new Mock(url, () => this.control("DELETE", `namespaces/${name}`));
+  }
+
   async control(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
     const init = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const answer = await fetch(`${this.url}/_mock/${path}`, { method, ...init });

@@ -7,9 +7,10 @@ use std::time::Duration;
 use ringway::{
     AuthToken, CallClient, Contract, Credentials, EndReason, ErrorCode, LinkState, Secret, SourceError,
 };
+use ringway_mock::NamespaceOptions;
 use tokio::net::TcpListener;
 
-use crate::stage::{Stage, brisk, ended, ring, soon};
+use crate::stage::{Stage, brisk, ended, ring, soon, talk};
 
 #[tokio::test]
 async fn a_refused_token_ends_connect() {
@@ -17,6 +18,26 @@ async fn a_refused_token_ends_connect() {
     let builder = CallClient::builder(Contract::Chattrix, stage.server.url(), "101").token("not.a.token");
     let error = soon("the refusal", builder.connect()).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::AuthRequired, "{error}");
+}
+
+/// A backend may lie under a path, as the namespaces of the mock do: requests and sockets keep it.
+#[tokio::test]
+async fn clients_call_one_another_in_a_namespace() {
+    for contract in Contract::ALL {
+        let stage = Stage::new(contract).await;
+        let space = stage.server.namespace(NamespaceOptions::default()).unwrap();
+        let client = async |user: &str| {
+            let builder = CallClient::builder(contract, space.url(), user)
+                .token(space.mock().token_for(user).unwrap())
+                .timing(brisk());
+            soon("the link", builder.connect()).await.unwrap()
+        };
+        let (alice, bob) = (client("101").await, client("102").await);
+        let outside = stage.client("102").await;
+        let (outgoing, incoming) = ring(&alice, &bob).await;
+        talk(&outgoing, &incoming).await;
+        assert!(outside.calls().is_empty(), "{contract:?}");
+    }
 }
 
 #[tokio::test]

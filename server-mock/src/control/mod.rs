@@ -8,6 +8,7 @@ mod guard;
 pub(crate) mod handles;
 pub(crate) mod journal;
 pub(crate) mod matcher;
+mod namespaces;
 mod overview;
 mod refused;
 mod state;
@@ -24,10 +25,15 @@ use axum::{Router, middleware};
 use crate::{
     backend::Shared,
     describe::{self, Chapter},
+    namespaces::Namespaces,
 };
 
-/// The control API; `chapters` describe the contracts.
-pub(crate) fn router(shared: &Arc<Shared>, chapters: Vec<Chapter>) -> Router<Arc<Shared>> {
+/// The control API; `chapters` describe the contracts. Namespaces are opened on the server itself: they have none of their own.
+pub(crate) fn router(
+    shared: &Arc<Shared>,
+    chapters: Vec<Chapter>,
+    namespaces: Option<&Arc<Namespaces>>,
+) -> Router<Arc<Shared>> {
     let routes = Router::new()
         .merge(agora::router())
         .merge(clock::router())
@@ -39,6 +45,10 @@ pub(crate) fn router(shared: &Arc<Shared>, chapters: Vec<Chapter>) -> Router<Arc
         .merge(state::router())
         .merge(triggers::router())
         .merge(users::router());
+    let routes = match namespaces {
+        Some(namespaces) => routes.merge(namespaces::router(namespaces)),
+        None => routes,
+    };
     routes
         .fallback(async || Refused::UnknownPath)
         .method_not_allowed_fallback(async || Refused::WrongMethod)

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::{
     error::MockError,
+    namespaces::NamespaceError,
     store::snapshot::SnapshotError,
     strict::BadInput,
     transport::body::{BodyError, BodyRules},
@@ -47,10 +48,24 @@ impl From<rusqlite::Error> for Refused {
 
 impl From<MockError> for Refused {
     fn from(error: MockError) -> Self {
-        if matches!(error, MockError::UnknownUser(_)) {
-            Self::NotFound(error.to_string())
-        } else {
-            Self::Server(error)
+        match error {
+            MockError::UnknownUser(_) => Self::NotFound(error.to_string()),
+            MockError::Namespace(why) => why.into(),
+            MockError::Database(_)
+            | MockError::SchemaTooNew { .. }
+            | MockError::Listen { .. }
+            | MockError::Token(_) => Self::Server(error),
+        }
+    }
+}
+
+impl From<NamespaceError> for Refused {
+    fn from(error: NamespaceError) -> Self {
+        let why = error.to_string();
+        match error {
+            NamespaceError::Name(_) => Self::Invalid(why),
+            NamespaceError::Taken(_) | NamespaceError::TooMany(_) => Self::Conflict(why),
+            NamespaceError::Unknown(_) => Self::NotFound(why),
         }
     }
 }

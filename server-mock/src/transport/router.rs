@@ -17,7 +17,8 @@ use crate::{
     control::{self, matcher::Contract},
     dates::http_date,
     describe::{Api, Chapter},
-    transport::{cors, socket_io},
+    namespaces::Namespaces,
+    transport::{cors, namespace::dispatch, socket_io},
 };
 
 /// Marks a request that came through `Mock::http` or `Mock::socket`: there is no peer address, and nothing may wait.
@@ -25,19 +26,22 @@ use crate::{
 pub(crate) struct InProcess;
 
 /// What is served without a connection: everything but Socket.IO's transport.
-pub(crate) fn build(shared: &Arc<Shared>) -> Router {
+pub(crate) fn build(shared: &Arc<Shared>, namespaces: Option<&Arc<Namespaces>>) -> Router {
     let (contracts, chapters) = contracts(shared);
-    around(shared, contracts, chapters)
+    around(shared, contracts, chapters, namespaces)
 }
 
 /// What is served over connections, and the handle that closes Socket.IO.
-pub(crate) fn build_listening(shared: &Arc<Shared>) -> (Router, SocketIo) {
+pub(crate) fn build_listening(
+    shared: &Arc<Shared>,
+    namespaces: Option<&Arc<Namespaces>>,
+) -> (Router, SocketIo) {
     let (layer, io, lines) = socket_io::layer(shared);
     let (contracts, chapters) = contracts(shared);
     let contracts = contracts
         .layer(layer)
         .layer(middleware::from_fn_with_state(lines, socket_io::pass));
-    (around(shared, contracts, chapters), io)
+    (around(shared, contracts, chapters, namespaces), io)
 }
 
 fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
@@ -52,16 +56,25 @@ fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
     (routes.fallback(nowhere), chapters)
 }
 
-/// Journal and faults sit around the contracts and never around the control API.
-fn around(shared: &Arc<Shared>, contracts: Router<Arc<Shared>>, chapters: Vec<Chapter>) -> Router {
+/// Journal and faults sit around the contracts and never around the control API; what is for a namespace meets nothing of it.
+fn around(
+    shared: &Arc<Shared>,
+    contracts: Router<Arc<Shared>>,
+    chapters: Vec<Chapter>,
+    namespaces: Option<&Arc<Namespaces>>,
+) -> Router {
     let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
     if shared.config.control.enabled {
-        router = router.nest("/_mock", control::router(shared, chapters));
+        router = router.nest("/_mock", control::router(shared, chapters, namespaces));
     }
-    router
+    let router = router
         .layer(cors::layer())
         .layer(middleware::from_fn_with_state(shared.clone(), date))
-        .with_state(shared.clone())
+        .with_state(shared.clone());
+    match namespaces {
+        Some(namespaces) => router.layer(middleware::from_fn_with_state(namespaces.clone(), dispatch)),
+        None => router,
+    }
 }
 
 /// What no contract knows is refused in the words of the contract whose path it is, or looks like.

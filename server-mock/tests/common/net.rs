@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub type Socket = WebSocket<TcpStream>;
 
 pub fn connect(url: &str) -> TcpStream {
-    let stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    let stream = TcpStream::connect(split(url).0).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.set_write_timeout(Some(PATIENCE)).unwrap();
     stream
@@ -25,8 +25,23 @@ pub fn connect(url: &str) -> TcpStream {
 
 /// One request on its own connection.
 pub fn request(url: &str, method: &str, path: &str, token: Option<&str>, body: &[u8]) -> (u16, Value) {
-    let host = url.trim_start_matches("http://");
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    send(url, method, path, &[], token, body)
+}
+
+/// The same with headers of one's own.
+pub fn send(
+    url: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    token: Option<&str>,
+    body: &[u8],
+) -> (u16, Value) {
+    let (host, base) = split(url);
+    let mut head = format!("{method} {base}{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
     if let Some(token) = token {
         head += &format!("authorization: Bearer {token}\r\n");
     }
@@ -38,6 +53,12 @@ pub fn request(url: &str, method: &str, path: &str, token: Option<&str>, body: &
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, serde_json::from_str(body).unwrap_or(Value::Null))
+}
+
+/// The host with its port, and the path that a namespace has.
+fn split(url: &str) -> (&str, &str) {
+    let rest = url.trim_start_matches("http://");
+    rest.split_at(rest.find('/').unwrap_or(rest.len()))
 }
 
 /// Sends bytes and reads until the server closes.
