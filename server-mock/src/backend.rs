@@ -12,7 +12,7 @@ use crate::{
     auth::Keys,
     clock::{Clock, ClockState, UnixMillis},
     config::MockConfig,
-    contract,
+    contract::{self, video_call::auth::Passwords},
     control::tap::{self, Tap},
     error::MockError,
     events::Bus,
@@ -31,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) bus: Bus,
     pub(crate) keys: Keys,
+    pub(crate) passwords: Arc<Passwords>,
     /// The journal and the faults.
     pub(crate) tap: Tap,
     /// Told when the next deadline has moved, for whoever waits for it in real time.
@@ -86,6 +87,7 @@ impl Shared {
         };
         let shared = Self {
             tap: Tap::new(&config),
+            passwords: Arc::new(Passwords::new(config.bcrypt_cost)),
             config,
             clock,
             bus: Bus::new(),

@@ -68,6 +68,15 @@ pub(crate) struct Cli {
     /// How long a Socket.IO client may take to answer a ping
     #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
     ping_timeout: u64,
+    /// Let only pages of this origin use the contracts, as in http://localhost:5173; may be given several times
+    #[arg(long, value_name = "ORIGIN")]
+    cors_origin: Vec<String>,
+    /// Rounds of bcrypt for passwords (video-call)
+    #[arg(long, value_name = "ROUNDS", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=31))]
+    bcrypt_cost: u32,
+    /// Directory for backups (video-call's administration); without it the one for temporary files
+    #[arg(long, value_name = "DIR")]
+    backup_dir: Option<PathBuf>,
     /// Begin with time standing at this moment (milliseconds since 1970) until the control API moves it
     #[arg(long, value_name = "UNIX_MS")]
     virtual_clock: Option<u64>,
@@ -115,6 +124,9 @@ impl Cli {
                 interval: Duration::from_millis(self.ping_interval),
                 timeout: Duration::from_millis(self.ping_timeout),
             },
+            cors_origins: self.cors_origin.clone(),
+            bcrypt_cost: self.bcrypt_cost,
+            backup_dir: self.backup_dir.clone(),
         }
     }
 

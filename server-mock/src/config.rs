@@ -39,6 +39,12 @@ pub struct MockConfig {
     pub namespaces: NamespaceConfig,
     /// How Socket.IO finds out that a client is gone.
     pub heartbeat: Heartbeat,
+    /// The origins whose pages may use the contracts, as in `http://localhost:5173`; none means that all may.
+    pub cors_origins: Vec<String>,
+    /// The cost of a password's hash in rounds of bcrypt, from 4 to 31 (video-call: 12). Tests that do not care take 4.
+    pub bcrypt_cost: u32,
+    /// Where video-call's administration writes backups; `None` takes the system's directory for temporary files.
+    pub backup_dir: Option<PathBuf>,
 }
 
 impl Default for MockConfig {
@@ -58,6 +64,9 @@ impl Default for MockConfig {
             agora: AgoraConfig::default(),
             namespaces: NamespaceConfig::default(),
             heartbeat: Heartbeat::default(),
+            cors_origins: Vec::new(),
+            bcrypt_cost: 12,
+            backup_dir: None,
         }
     }
 }

@@ -2,28 +2,43 @@
 
 use std::ops::RangeInclusive;
 
-use rand::{Rng, RngExt, SeedableRng, rngs::SmallRng};
+use rand::{
+    Rng, RngExt, SeedableRng,
+    rngs::{SmallRng, StdRng},
+};
 
 use crate::{clock::ClockMode, config::MockConfig};
 
-#[derive(Debug)]
 pub(crate) struct Ids {
-    rng: SmallRng,
+    rng: Box<dyn Rng + Send>,
 }
 
 impl Ids {
     pub(crate) fn new(config: &MockConfig) -> Self {
-        let rng = match config.clock {
-            ClockMode::Virtual { .. } => SmallRng::seed_from_u64(config.seed),
-            ClockMode::Real => rand::make_rng(),
+        let rng: Box<dyn Rng + Send> = match config.clock {
+            ClockMode::Virtual { .. } => Box::new(SmallRng::seed_from_u64(config.seed)),
+            // Nobody can tell the next one from those before.
+            ClockMode::Real => Box::new(rand::make_rng::<StdRng>()),
         };
         Self { rng }
     }
 
     pub(crate) fn uuid(&mut self) -> String {
-        let mut bytes = [0; 16];
+        uuid::Builder::from_random_bytes(self.bytes())
+            .into_uuid()
+            .to_string()
+    }
+
+    /// What whoever knows it has been sent.
+    pub(crate) fn secret(&mut self) -> String {
+        let bytes: [u8; 32] = self.bytes();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
         self.rng.fill_bytes(&mut bytes);
-        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+        bytes
     }
 
     /// A word of lower-case letters and digits.

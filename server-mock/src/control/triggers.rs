@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::{
     backend::Shared,
-    contract::chattrix::socket::BAD_TOKEN,
     control::{Refused, users::UserRef},
     store::tokens::{self, TokenState, Which},
     transport::{body::Strict, frames},
@@ -55,11 +54,8 @@ async fn revoke(State(app): App, Strict(body, _): Strict<TokenBody, Refused>) ->
     let (which, count) = mark(&app, &body, TokenState::Revoked)?;
     let mut entered = app.enter();
     let now = entered.now;
-    let sessions = entered.hub.matching(&which);
-    for session in &sessions {
-        frames::close(&app, &mut entered, now, session, BAD_TOKEN, "revoked");
-    }
-    Ok(Json(json!({ "tokens": count, "sockets": sessions.len() })))
+    let sockets = frames::close_revoked(&app, &mut entered, now, &which);
+    Ok(Json(json!({ "tokens": count, "sockets": sockets })))
 }
 
 async fn disconnect(State(app): App, Strict(body, _): Strict<DisconnectBody, Refused>) -> Answer {

@@ -8,13 +8,17 @@ use serde_json::Value;
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
-    contract::{call_end, chattrix},
+    contract::{
+        call_end,
+        chattrix::{self, socket::BAD_TOKEN},
+    },
     control::{
         matcher::{Contract, Direction},
         tap::{self, Passing},
     },
     hub::{Party, Session, SessionId},
     outbox::Frame,
+    store::tokens::Which,
 };
 
 /// A frame from a client, as far as the transport understands it.
@@ -123,6 +127,15 @@ pub(crate) fn close(
         },
     );
     announce_closed(shared, now, session, Direction::Out, Some(code));
+}
+
+/// Closes what tokens have opened that are revoked now (NOTES, For all of them); answers how many sockets.
+pub(crate) fn close_revoked(shared: &Shared, backend: &mut Backend, now: UnixMillis, which: &Which) -> usize {
+    let sessions = backend.hub.matching(which);
+    for session in &sessions {
+        close(shared, backend, now, session, BAD_TOKEN, "revoked");
+    }
+    sessions.len()
 }
 
 /// Breaks a connection off without a word, as a lost network would.

@@ -13,3 +13,4 @@ pub(crate) mod query;
 pub(crate) mod router;
 pub(crate) mod socket_io;
 pub(crate) mod upgrade;
+pub(crate) mod work;

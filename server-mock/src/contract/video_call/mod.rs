@@ -1,14 +1,17 @@
 //! Contract 4, video-call: accounts, contacts, calls with an administration, health, and Socket.IO (NOTES 4).
 
-#![allow(dead_code, unused_imports, reason = "the first endpoints land next")]
+#![allow(dead_code, reason = "more endpoints land next")]
 
+pub(crate) mod auth;
+mod contacts;
 mod gate;
 pub(crate) mod people;
+mod presence;
 pub(crate) mod wire;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::State, middleware, response::Response};
+use axum::{extract::State, middleware, response::Response};
 
 pub(crate) use wire::Refusal;
 
@@ -16,6 +19,8 @@ use crate::{backend::Shared, describe::Api};
 
 pub(crate) fn api(shared: &Arc<Shared>) -> Api {
     Api::new()
+        .merge(auth::api(shared))
+        .merge(contacts::api(shared))
         .wrong_method(async || Refusal::WrongMethod)
         .layer(middleware::from_fn_with_state(
             shared.clone(),

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::{
     clock::UnixMillis,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// User `status`: `online`, `offline`, `away`, `busy` (NOTES 4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Presence {
     Online,
@@ -59,7 +60,7 @@ pub(crate) struct Person {
 }
 
 /// Somebody as others see them in a call: `{id, firstName, lastName}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Brief {
     pub(crate) id: String,
@@ -181,6 +182,17 @@ pub(crate) fn contacts_of(db: &Connection, id: UserId) -> rusqlite::Result<Vec<U
     db.prepare_cached("SELECT contact_id FROM video_call_contacts WHERE user_id = ?1 ORDER BY contact_id")?
         .query_map([id], |row| Ok(UserId(row.get(0)?)))?
         .collect()
+}
+
+/// Since when one person is a contact of another.
+pub(crate) fn contact_since(
+    db: &Connection,
+    user: UserId,
+    other: UserId,
+) -> rusqlite::Result<Option<UnixMillis>> {
+    db.prepare_cached("SELECT added_at FROM video_call_contacts WHERE user_id = ?1 AND contact_id = ?2")?
+        .query_row(params![user, other], |row| row.get(0))
+        .optional()
 }
 
 /// Those who have somebody among their contacts: who hears of their presence.

@@ -5,5 +5,5 @@ pub(crate) mod refusal;
 pub(crate) mod validation;
 
 pub(crate) use envelope::{Answer, Nothing, created, ok};
-pub(crate) use refusal::{FieldError, Refusal};
+pub(crate) use refusal::{ErrorView, FieldError, Refusal};
 pub(crate) use validation::{Fields, Form, Input, Parameters};

@@ -81,7 +81,7 @@ fn envelope(contract: Option<Contract>, status: StatusCode, now: UnixMillis) -> 
     let text = status.canonical_reason().unwrap_or("Error");
     match contract {
         Some(Contract::Chattrix) => json!({ "success": false, "message": text, "data": null }),
-        Some(Contract::VideoCall) => refusal::envelope(status, text, &[], now),
+        Some(Contract::VideoCall) => json!(refusal::envelope(status, text.to_owned(), Vec::new(), now)),
         Some(Contract::CallEnd) => json!({ "status": "Error", "message": text }),
         Some(Contract::PrivateCall | Contract::Ikoota) | None => json!({ "error": text }),
     }

@@ -6,6 +6,7 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{clock::UnixMillis, contract::video_call::wire::Refusal, dates::iso_millis};
 
@@ -13,11 +14,14 @@ use crate::{clock::UnixMillis, contract::video_call::wire::Refusal, dates::iso_m
 pub(crate) type Answer<T> = Result<Success<T>, Refusal>;
 
 /// A success; its `timestamp` is the server's time.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Success<T> {
+    /// `true`.
     success: bool,
+    /// `success`.
     status: &'static str,
     message: &'static str,
+    #[schema(format = DateTime)]
     timestamp: String,
     data: T,
     #[serde(skip)]
@@ -25,7 +29,7 @@ pub(crate) struct Success<T> {
 }
 
 /// There is nothing to say beyond that it is done: `"data": {}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Nothing {}
 
 /// 200.

@@ -9,7 +9,7 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::{
     agora::AgoraError,
@@ -21,11 +21,12 @@ use crate::{
     transport::{
         body::{BodyError, BodyRules},
         limits,
+        work::Unfinished,
     },
 };
 
 /// What is wrong with one field of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FieldError {
     pub(crate) field: String,
     pub(crate) message: String,
@@ -108,9 +109,9 @@ impl Refusal {
         }
     }
 
-    fn body(&self, now: UnixMillis) -> Value {
+    fn body(&self, now: UnixMillis) -> ErrorView {
         let errors = match self {
-            Self::Invalid(errors) => errors.as_slice(),
+            Self::Invalid(errors) => errors.clone(),
             Self::Malformed(_)
             | Self::BadRequest(_)
             | Self::TooLarge
@@ -123,15 +124,15 @@ impl Refusal {
             | Self::UnknownPath
             | Self::WrongMethod
             | Self::NoToken(_)
-            | Self::Internal(_) => &[],
+            | Self::Internal(_) => Vec::new(),
         };
-        envelope(self.status(), &self.to_string(), errors, now)
+        envelope(self.status(), self.to_string(), errors, now)
     }
 
     fn add_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         match self {
-            Self::Unauthorized(_) => {
+            Self::Unauthorized(_) | Self::WrongCredentials => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::TooMany(standing) => limits::describe(headers, standing),
@@ -141,7 +142,6 @@ impl Refusal {
             | Self::Invalid(_)
             | Self::BadRequest(_)
             | Self::TooLarge
-            | Self::WrongCredentials
             | Self::Forbidden(_)
             | Self::NotFound(_)
             | Self::Conflict(_)
@@ -151,16 +151,38 @@ impl Refusal {
     }
 }
 
+/// The body of every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ErrorView {
+    /// `false`.
+    success: bool,
+    /// `error`.
+    status: &'static str,
+    message: String,
+    /// One of the table of error codes.
+    error_code: &'static str,
+    #[schema(format = DateTime)]
+    timestamp: String,
+    /// What is wrong with which field.
+    errors: Vec<FieldError>,
+}
+
 /// The error format, also for a fault that answers in the contract's words.
-pub(crate) fn envelope(status: StatusCode, message: &str, errors: &[FieldError], now: UnixMillis) -> Value {
-    json!({
-        "success": false,
-        "status": "error",
-        "message": message,
-        "errorCode": code_of(status),
-        "timestamp": iso_millis(now),
-        "errors": errors,
-    })
+pub(crate) fn envelope(
+    status: StatusCode,
+    message: String,
+    errors: Vec<FieldError>,
+    now: UnixMillis,
+) -> ErrorView {
+    ErrorView {
+        success: false,
+        status: "error",
+        message,
+        error_code: code_of(status),
+        timestamp: iso_millis(now),
+        errors,
+    }
 }
 
 /// The table "Error Codes"; a status that it does not have is one of its two families.
@@ -176,8 +198,8 @@ fn code_of(status: StatusCode) -> &'static str {
     }
 }
 
-fn write_out(response: &mut Response, body: &Value) {
-    let text = body.to_string();
+fn write_out(response: &mut Response, body: &ErrorView) {
+    let text = serde_json::to_string(body).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CONTENT_LENGTH, text.len().into());
@@ -207,6 +229,12 @@ impl From<AuthError> for Refusal {
 
 impl From<rusqlite::Error> for Refusal {
     fn from(cause: rusqlite::Error) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+impl From<Unfinished> for Refusal {
+    fn from(cause: Unfinished) -> Self {
         Self::Internal(cause.to_string())
     }
 }

@@ -227,13 +227,17 @@ impl Fields {
         read.filter(|_| whole)
     }
 
-    /// Whether a field was given as `null`, which then counts as read.
-    pub(crate) fn cleared(&mut self, field: &str) -> bool {
-        let cleared = self.given.get(field).is_some_and(Value::is_null);
-        if cleared {
+    /// A field of which `null` says that there is to be none any more.
+    pub(crate) fn clearable<T>(
+        &mut self,
+        field: &str,
+        read: impl FnOnce(&mut Self, &str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.given.get(field).is_some_and(Value::is_null) {
             self.given.remove(field);
+            return Some(None);
         }
-        cleared
+        read(self, field).map(Some)
     }
 
     fn take(&mut self, field: &str) -> Option<Value> {
