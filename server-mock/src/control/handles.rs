@@ -2,7 +2,7 @@
 
 use super::{
     fault::{Active, FaultId, FaultSpec},
-    journal::{Entry, Expectation, Page, Verdict},
+    journal::{Entry, Expectation, Page, Question, Verdict},
     matcher::Matcher,
     tap,
 };
@@ -65,7 +65,13 @@ impl<'a> MockJournal<'a> {
     /// Up to `limit` of the entries behind the number `after` that a matcher means.
     #[must_use]
     pub fn page(&self, matcher: &Matcher, after: u64, limit: usize) -> Page {
-        self.shared.tap.lock().journal.page(matcher, after, limit)
+        self.ask(matcher, None, after, limit)
+    }
+
+    /// The same for those that say a text anywhere, in whatever case.
+    #[must_use]
+    pub fn search(&self, text: &str, matcher: &Matcher, after: u64, limit: usize) -> Page {
+        self.ask(matcher, Some(text.to_owned()), after, limit)
     }
 
     /// Whether something happened as it should, and if not, what came nearest.
@@ -80,6 +86,16 @@ impl<'a> MockJournal<'a> {
     /// Forgets everything.
     pub fn clear(&self) {
         self.shared.tap.lock().journal.clear();
+    }
+
+    fn ask(&self, matcher: &Matcher, text: Option<String>, after: u64, limit: usize) -> Page {
+        let question = Question {
+            matcher: matcher.clone(),
+            text,
+            after,
+            limit,
+        };
+        self.shared.tap.lock().journal.page(&question)
     }
 }
 

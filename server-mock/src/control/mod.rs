@@ -9,6 +9,7 @@ pub(crate) mod handles;
 pub(crate) mod journal;
 pub(crate) mod matcher;
 mod namespaces;
+mod outbox;
 mod overview;
 mod refused;
 mod state;
@@ -41,6 +42,7 @@ pub(crate) fn router(
         .merge(events::router())
         .merge(fault::router())
         .merge(journal::router())
+        .merge(outbox::router())
         .merge(overview::router())
         .merge(state::router())
         .merge(triggers::router())

@@ -167,6 +167,11 @@ impl Entry {
         }
     }
 
+    /// Whether this text, in lower case, stands anywhere in the entry as it is shown.
+    pub(super) fn says(&self, text: &str) -> bool {
+        serde_json::to_string(self).is_ok_and(|shown| shown.to_lowercase().contains(text))
+    }
+
     /// What it costs to keep, in bytes.
     pub(super) fn weight(&self) -> usize {
         self.path.len() + self.payload.weight() + self.answer.as_ref().map_or(0, Payload::weight)

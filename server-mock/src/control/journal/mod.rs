@@ -108,12 +108,14 @@ impl Journal {
         self.entries.range(start..)
     }
 
-    /// Up to `limit` of the entries behind `after` that a matcher means.
-    pub(crate) fn page(&self, matcher: &Matcher, after: u64, limit: usize) -> Page {
-        let mut matching = self.matching(matcher, after);
-        let entries: Vec<Entry> = matching.by_ref().take(limit).cloned().collect();
+    /// Some of the entries that a question means.
+    pub(crate) fn page(&self, question: &Question) -> Page {
+        let text = question.text.as_deref().map(str::to_lowercase);
+        let says = |entry: &&Entry| text.as_deref().is_none_or(|text| entry.says(text));
+        let mut matching = self.matching(&question.matcher, question.after).filter(says);
+        let entries: Vec<Entry> = matching.by_ref().take(question.limit).cloned().collect();
         let matched = entries.len() + matching.count();
-        let next = entries.last().map_or(after, |entry| entry.seq);
+        let next = entries.last().map_or(question.after, |entry| entry.seq);
         Page {
             entries,
             matched,

@@ -1,4 +1,4 @@
-//! The journal's question as the query of a URL: the fields of a matcher, `after` and `limit`.
+//! The journal's question as the query of a URL: the fields of a matcher, `text`, `after` and `limit`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -15,6 +15,8 @@ const DEFAULT_LIMIT: usize = 1_000;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Question {
     pub(crate) matcher: Matcher,
+    /// What stands anywhere in an entry, in whatever case.
+    pub(crate) text: Option<String>,
     pub(crate) after: u64,
     pub(crate) limit: usize,
 }
@@ -22,6 +24,7 @@ pub(crate) struct Question {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Window {
+    text: Option<String>,
     after: u64,
     limit: usize,
 }
@@ -29,6 +32,7 @@ struct Window {
 impl Default for Window {
     fn default() -> Self {
         Self {
+            text: None,
             after: 0,
             limit: DEFAULT_LIMIT,
         }
@@ -41,7 +45,7 @@ impl Question {
         let mut window = Map::new();
         let mut matcher = Map::new();
         for (name, text) in pairs {
-            let target = if matches!(name.as_str(), "after" | "limit") {
+            let target = if matches!(name.as_str(), "text" | "after" | "limit") {
                 &mut window
             } else {
                 &mut matcher
@@ -51,9 +55,10 @@ impl Question {
                 return Err(BadInput::new(name, "given twice"));
             }
         }
-        let Window { after, limit } = strict::from_value(Value::Object(window))?;
+        let Window { text, after, limit } = strict::from_value(Value::Object(window))?;
         Ok(Self {
             matcher: strict::from_value(Value::Object(matcher))?,
+            text,
             after,
             limit,
         })
@@ -94,19 +99,21 @@ mod tests {
             ("userId", "101"),
             ("status", "200"),
             ("body", r#"{"payload":{"callId":"c1"}}"#),
+            ("text", "12"),
             ("after", "7"),
             ("limit", "5"),
         ])
         .unwrap();
         assert_eq!((question.after, question.limit), (7, 5));
+        assert_eq!(question.text.as_deref(), Some("12"));
         assert_eq!(
             serde_json::to_value(question.matcher).unwrap(),
             json!({"type": "call.accept", "userId": "101", "status": 200, "body": {"payload": {"callId": "c1"}}})
         );
         let all = read(&[]).unwrap();
         assert_eq!(
-            (all.matcher, all.after, all.limit),
-            (Matcher::default(), 0, DEFAULT_LIMIT)
+            (all.matcher, all.text, all.after, all.limit),
+            (Matcher::default(), None, 0, DEFAULT_LIMIT)
         );
     }
 

@@ -21,14 +21,10 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/journal/verify", post(verify))
 }
 
-/// The fields of a matcher as a query, with `after` and `limit`.
+/// The fields of a matcher as a query, with `text`, `after` and `limit`.
 async fn page(State(app): App, Query(pairs): Query<Vec<(String, String)>>) -> Result<Json<Page>, Refused> {
-    let Question {
-        matcher,
-        after,
-        limit,
-    } = Question::read(pairs)?;
-    Ok(Json(app.tap.lock().journal.page(&matcher, after, limit)))
+    let question = Question::read(pairs)?;
+    Ok(Json(app.tap.lock().journal.page(&question)))
 }
 
 async fn clear(State(app): App) -> Json<Value> {

@@ -29,6 +29,15 @@ fn request(target: &str) -> Record<'_> {
     }
 }
 
+fn ask(matcher: &Matcher, after: u64, limit: usize) -> Question {
+    Question {
+        matcher: matcher.clone(),
+        text: None,
+        after,
+        limit,
+    }
+}
+
 #[test]
 fn a_request_gets_its_answer() {
     let mut journal = Journal::new(10);
@@ -107,12 +116,37 @@ fn a_page_goes_on_where_the_last_one_ended() {
         journal.record(0, request(path));
     }
     let matcher: Matcher = serde_json::from_value(json!({"path": "/a"})).unwrap();
-    let first = journal.page(&matcher, 0, 2);
+    let first = journal.page(&ask(&matcher, 0, 2));
     assert_eq!((first.entries.len(), first.matched, first.next), (2, 3, 3));
-    let second = journal.page(&matcher, first.next, 2);
+    let second = journal.page(&ask(&matcher, first.next, 2));
     assert_eq!((second.entries.len(), second.matched, second.next), (1, 1, 4));
-    let third = journal.page(&matcher, second.next, 2);
+    let third = journal.page(&ask(&matcher, second.next, 2));
     assert_eq!((third.entries.len(), third.next), (0, 4));
+}
+
+#[test]
+fn a_text_is_found_wherever_it_stands() {
+    let mut journal = Journal::new(10);
+    journal.record(0, request("/api/v1/calls/Initiate"));
+    let answered = journal.record(0, request("/private-call/invite"));
+    let answer = Answer {
+        status: Some(200),
+        payload: Some(Payload::read(br#"{"invitationId":"Needle"}"#)),
+        faults: Vec::new(),
+    };
+    journal.answer(answered, 1, answer);
+    let found = |text: &str, path: &str| {
+        let question = Question {
+            text: Some(text.to_owned()),
+            ..ask(&serde_json::from_value(json!({ "path": path })).unwrap(), 0, 9)
+        };
+        let page = journal.page(&question);
+        page.entries.iter().map(|entry| entry.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(found("initiate", "/*"), [1]);
+    assert_eq!(found("needle", "/*"), [2]);
+    assert_eq!(found("CHATTRIX", "/private-call/*"), [2]);
+    assert_eq!(found("haystack", "/*"), [0; 0]);
 }
 
 #[test]
@@ -147,7 +181,7 @@ fn no_secret_is_kept() {
     let shown = format!(
         "{:?} {}",
         journal,
-        serde_json::to_string(&journal.page(&Matcher::default(), 0, 9)).unwrap()
+        serde_json::to_string(&journal.page(&ask(&Matcher::default(), 0, 9))).unwrap()
     );
     assert!(!shown.contains("eyJ") && !shown.contains("Passw0rd!"), "{shown}");
 }
