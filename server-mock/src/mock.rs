@@ -13,6 +13,7 @@ use http_body_util::BodyExt;
 use serde::Serialize;
 use serde_json::Value;
 use tower::ServiceExt;
+use utoipa::ToSchema;
 
 use crate::{
     auth::DEFAULT_TTL_SECONDS,
@@ -50,7 +51,7 @@ pub struct MockUser {
 }
 
 /// Someone who can begin at once.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReadyUser {
     /// The id, in digits.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::{
     clock::{UnixMillis, to_unsigned},
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// One call.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CallLine {
     pub(crate) contract: Contract,
@@ -23,10 +24,11 @@ pub(crate) struct CallLine {
     /// Whoever began it first.
     pub(crate) participants: Vec<Participant>,
     #[serde(serialize_with = "unsigned")]
+    #[schema(value_type = u64)]
     pub(crate) since: UnixMillis,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Participant {
     pub(crate) user_id: String,
@@ -34,7 +36,7 @@ pub(crate) struct Participant {
 }
 
 /// What somebody is in a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Presence {
     In,

@@ -2,12 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{
-    Json, Router,
-    extract::State,
-    routing::{get, post},
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use crate::{
     agora::{
@@ -16,38 +14,40 @@ use crate::{
     },
     backend::Shared,
     control::Refused,
+    describe::Api,
     transport::body::Strict,
 };
 
 type App = State<Arc<Shared>>;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct View {
+struct AgoraView {
     app_id: String,
     available: bool,
     /// `null` leaves the lifetime to the contracts.
     token_seconds: Option<u32>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Change {
+struct AgoraChange {
     /// Agora's outage: nobody gets a token, and the health shows it.
     available: Option<bool>,
     /// How long the tokens made from now on live; `null` leaves that to the contracts again.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>)]
     token_seconds: Option<Option<u32>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct TokenBody {
+struct AgoraToken {
     token: String,
 }
 
 /// What a token says, and whether it is good now.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Inspected {
     /// Of this project, signed by it, and not expired.
@@ -62,7 +62,7 @@ struct Inspected {
     channels: Vec<Channel>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Channel {
     channel_name: String,
@@ -72,17 +72,36 @@ struct Channel {
     privileges: BTreeMap<String, u64>,
 }
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/agora", get(show).post(change))
-        .route("/agora/inspect", post(inspect))
+pub(super) fn api() -> Api {
+    Api::new().routes(routes!(show, change)).routes(routes!(inspect))
 }
 
-async fn show(State(app): App) -> Json<View> {
+/// The Agora project
+#[utoipa::path(
+    get,
+    path = "/agora",
+    operation_id = "agora",
+    responses(
+        (status = 200, body = AgoraView, description = "As it is now"),
+    ),
+)]
+async fn show(State(app): App) -> Json<AgoraView> {
     Json(view(&app.enter().agora))
 }
 
-async fn change(State(app): App, Strict(body, _): Strict<Change, Refused>) -> Json<View> {
+/// Change the Agora project
+///
+/// An outage (no tokens, and the health shows it), and how long tokens live.
+#[utoipa::path(
+    post,
+    path = "/agora",
+    operation_id = "change_agora",
+    request_body = AgoraChange,
+    responses(
+        (status = 200, body = AgoraView, description = "As it is from now on"),
+    ),
+)]
+async fn change(State(app): App, Strict(body, _): Strict<AgoraChange, Refused>) -> Json<AgoraView> {
     let mut entered = app.enter();
     if let Some(available) = body.available {
         entered.agora.set_available(available);
@@ -93,9 +112,19 @@ async fn change(State(app): App, Strict(body, _): Strict<Change, Refused>) -> Js
     Json(view(&entered.agora))
 }
 
+/// What an Agora token says
+#[utoipa::path(
+    post,
+    path = "/agora/inspect",
+    operation_id = "inspect_agora_token",
+    request_body = AgoraToken,
+    responses(
+        (status = 200, body = Inspected, description = "And whether it is good"),
+    ),
+)]
 async fn inspect(
     State(app): App,
-    Strict(body, _): Strict<TokenBody, Refused>,
+    Strict(body, _): Strict<AgoraToken, Refused>,
 ) -> Result<Json<Inspected>, Refused> {
     let parsed = token::parse(&body.token).map_err(|error| Refused::Invalid(error.to_string()))?;
     let entered = app.enter();
@@ -146,8 +175,8 @@ fn channel(rtc: RtcService, from: u64, expires_at: u64) -> Channel {
     }
 }
 
-fn view(agora: &Agora) -> View {
-    View {
+fn view(agora: &Agora) -> AgoraView {
+    AgoraView {
         app_id: agora.app_id().to_owned(),
         available: agora.available(),
         token_seconds: agora.token_seconds(),

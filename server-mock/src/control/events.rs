@@ -3,27 +3,35 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    Router,
     extract::State,
     response::{
         Sse,
         sse::{Event, KeepAlive},
     },
-    routing::get,
 };
 use futures_util::{Stream, stream};
 use serde_json::json;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use utoipa_axum::routes;
 
 use crate::{
     backend::Shared,
+    describe::Api,
     events::{CLOSED, Happening},
 };
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new().route("/events", get(events))
+pub(super) fn api() -> Api {
+    Api::new().routes(routes!(events))
 }
 
+/// Everything that happens, as it happens
+#[utoipa::path(
+    get,
+    path = "/events",
+    responses(
+        (status = 200, body = String, description = "Server-sent events, without end", content_type = "text/event-stream"),
+    ),
+)]
 async fn events(State(app): State<Arc<Shared>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stream = stream::unfold(app.bus.subscribe(), |mut receiver| async move {
         let event = next(&mut receiver).await?;

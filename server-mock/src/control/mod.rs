@@ -17,7 +17,7 @@ pub(crate) mod tap;
 mod triggers;
 mod users;
 
-pub(crate) use refused::Refused;
+pub(crate) use refused::{ErrorView, Refused};
 
 use std::sync::Arc;
 
@@ -25,34 +25,40 @@ use axum::{Router, middleware};
 
 use crate::{
     backend::Shared,
-    describe::{self, Chapter},
+    describe::{self, Api, Chapter, Family, Security},
     namespaces::Namespaces,
 };
 
-/// The control API; `chapters` describe the contracts. Namespaces are opened on the server itself: they have none of their own.
+const FAMILY: Family = Family {
+    tag: "control",
+    about: "What a test may ask of the server beside the contracts.",
+    security: Security::Key,
+};
+
+/// The control API; `contracts` are the descriptions of the others. Namespaces are opened on the server itself: they have none of their own.
 pub(crate) fn router(
     shared: &Arc<Shared>,
-    chapters: Vec<Chapter>,
+    contracts: Vec<Chapter>,
     namespaces: Option<&Arc<Namespaces>>,
 ) -> Router<Arc<Shared>> {
-    let routes = Router::new()
-        .merge(agora::router())
-        .merge(clock::router())
-        .merge(describe::router(chapters))
-        .merge(events::router())
-        .merge(fault::router())
-        .merge(journal::router())
-        .merge(outbox::router())
-        .merge(overview::router())
-        .merge(state::router())
-        .merge(triggers::router())
-        .merge(users::router());
-    let routes = match namespaces {
-        Some(namespaces) => routes.merge(namespaces::router(namespaces)),
-        None => routes,
-    };
-    routes
-        .fallback(async || Refused::UnknownPath)
-        .method_not_allowed_fallback(async || Refused::WrongMethod)
+    let api = Api::new()
+        .merge(agora::api())
+        .merge(clock::api())
+        .merge(describe::api())
+        .merge(events::api())
+        .merge(fault::api())
+        .merge(journal::api())
+        .merge(namespaces.map_or_else(Api::new, namespaces::api))
+        .merge(outbox::api())
+        .merge(overview::api())
+        .merge(state::api())
+        .merge(triggers::api())
+        .merge(users::api())
+        .otherwise(async || Refused::UnknownPath, async || Refused::WrongMethod)
+        .chapter::<ErrorView>("/_mock", FAMILY);
+    let (router, own) = api.split();
+    let chapters = contracts.into_iter().chain(own).collect();
+    router
         .layer(middleware::from_fn_with_state(shared.clone(), guard::guard))
+        .layer(describe::layer(chapters))
 }

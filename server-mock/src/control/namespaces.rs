@@ -2,32 +2,31 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Json, Router,
-    extract::State,
-    routing::{delete, get},
-};
+use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use crate::{
-    backend::Shared,
     clock::ClockMode,
     control::Refused,
+    describe::Api,
     mock::ReadyUser,
     namespaces::{NamespaceOptions, Namespaces, PREFIX, Space},
     transport::{body::Lenient, path::Segment},
 };
 
-type App = State<Arc<Namespaces>>;
+type Spaces = Extension<Arc<Namespaces>>;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct NewBody {
+    #[schema(pattern = "^[A-Za-z0-9_-]{1,64}$")]
     name: Option<String>,
     /// Where virtual time begins; `null` is real time.
     #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<u64>)]
     virtual_clock: Option<Option<u64>>,
     seed: Option<u64>,
     limits: Option<bool>,
@@ -36,7 +35,7 @@ struct NewBody {
     idle_seconds: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct SpaceView {
     name: String,
@@ -46,28 +45,54 @@ struct SpaceView {
     sockets: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+struct Deleted {
+    deleted: String,
+}
+
+#[derive(Serialize, ToSchema)]
 struct Opened {
     #[serde(flatten)]
     space: SpaceView,
     users: Vec<ReadyUser>,
 }
 
-pub(super) fn router(namespaces: &Arc<Namespaces>) -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/namespaces", get(list).post(open))
-        .route("/namespaces/{name}", delete(remove))
-        .with_state(namespaces.clone())
+pub(super) fn api(namespaces: &Arc<Namespaces>) -> Api {
+    Api::new()
+        .routes(routes!(list, open))
+        .routes(routes!(remove))
+        .route_layer(Extension(namespaces.clone()))
 }
 
-async fn list(State(namespaces): App, headers: HeaderMap) -> Json<Vec<SpaceView>> {
+/// The namespaces of this server
+#[utoipa::path(
+    get,
+    path = "/namespaces",
+    operation_id = "namespaces",
+    responses(
+        (status = 200, body = [SpaceView], description = "By name"),
+    ),
+)]
+async fn list(Extension(namespaces): Spaces, headers: HeaderMap) -> Json<Vec<SpaceView>> {
     let all = namespaces.all();
     Json(all.iter().map(|space| view(space, &headers)).collect())
 }
 
-/// Answers what the program says on its JSON line when it starts: whoever reads the one can read the other.
+/// Open a namespace
+///
+/// A backend of its own under this address. The answer is what the program says on its JSON line when it starts.
+#[utoipa::path(
+    post,
+    path = "/namespaces",
+    operation_id = "open_namespace",
+    request_body = Option<NewBody>,
+    responses(
+        (status = 201, body = Opened, description = "With its users and their tokens"),
+        (status = 409, description = "There is one of this name, or there are too many"),
+    ),
+)]
 async fn open(
-    State(namespaces): App,
+    Extension(namespaces): Spaces,
     headers: HeaderMap,
     Lenient(body, _): Lenient<NewBody, Refused>,
 ) -> Result<(StatusCode, Json<Opened>), Refused> {
@@ -77,9 +102,20 @@ async fn open(
     Ok((StatusCode::CREATED, Json(Opened { space, users })))
 }
 
-async fn remove(State(namespaces): App, Segment(name): Segment) -> Result<Json<Value>, Refused> {
+/// Delete a namespace
+#[utoipa::path(
+    delete,
+    path = "/namespaces/{name}",
+    operation_id = "delete_namespace",
+    params(("name" = String, Path, example = "my-test")),
+    responses(
+        (status = 200, body = Deleted, description = "With all that was in it"),
+        (status = 404, description = "There is none of this name"),
+    ),
+)]
+async fn remove(Extension(namespaces): Spaces, Segment(name): Segment) -> Result<Json<Deleted>, Refused> {
     namespaces.remove(&name)?;
-    Ok(Json(json!({ "deleted": name })))
+    Ok(Json(Deleted { deleted: name }))
 }
 
 fn options(body: NewBody) -> NamespaceOptions {

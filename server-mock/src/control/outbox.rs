@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use crate::{
     backend::Shared,
     clock::to_unsigned,
     control::{Refused, users::UserRef},
+    describe::Api,
     store::mails::{self, Mail, MailKind},
     transport::query::Query,
 };
@@ -26,7 +28,7 @@ struct Question {
     kind: Option<MailKind>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MailView {
     id: i64,
     to: String,
@@ -38,12 +40,34 @@ struct MailView {
     at: u64,
 }
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new().route("/outbox", get(list).delete(clear))
+#[derive(Serialize, ToSchema)]
+struct Mails {
+    mails: Vec<MailView>,
 }
 
+#[derive(Serialize, ToSchema)]
+struct MailsRemoved {
+    removed: usize,
+}
+
+pub(super) fn api() -> Api {
+    Api::new().routes(routes!(list, clear))
+}
+
+/// The mails that a real server would have sent
+///
 /// The newest last.
-async fn list(State(app): App, Query(question, _): Query<Question, Refused>) -> Result<Json<Value>, Refused> {
+#[utoipa::path(
+    get,
+    path = "/outbox",
+    operation_id = "outbox",
+    params(("to" = Option<String>, Query, description = "An address"), ("userId" = Option<String>, Query, description = "A user by id or name, in place of the address"), ("kind" = inline(Option<MailKind>), Query)),
+    responses(
+        (status = 200, body = Mails, description = "Those that are meant"),
+        (status = 404, description = "There is no such user"),
+    ),
+)]
+async fn list(State(app): App, Query(question, _): Query<Question, Refused>) -> Result<Json<Mails>, Refused> {
     let entered = app.enter();
     let db = entered.store.read();
     let to = match question.user_id {
@@ -52,13 +76,22 @@ async fn list(State(app): App, Query(question, _): Query<Question, Refused>) -> 
     };
     let mails = mails::list(db, to.as_deref())?.into_iter();
     let meant = mails.filter(|mail| question.kind.is_none_or(|kind| mail.kind == kind));
-    let mails: Vec<MailView> = meant.map(view).collect();
-    Ok(Json(json!({ "mails": mails })))
+    let mails = meant.map(view).collect();
+    Ok(Json(Mails { mails }))
 }
 
-async fn clear(State(app): App) -> Result<Json<Value>, Refused> {
+/// Forget all mails
+#[utoipa::path(
+    delete,
+    path = "/outbox",
+    operation_id = "clear_outbox",
+    responses(
+        (status = 200, body = MailsRemoved, description = "None is left"),
+    ),
+)]
+async fn clear(State(app): App) -> Result<Json<MailsRemoved>, Refused> {
     let removed = app.enter().store.write(mails::clear)?;
-    Ok(Json(json!({ "removed": removed })))
+    Ok(Json(MailsRemoved { removed }))
 }
 
 fn view(mail: Mail) -> MailView {
@@ -76,6 +109,8 @@ fn view(mail: Mail) -> MailView {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::{Mock, MockConfig, store::mails::NewMail};
 

@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use super::{
     Refused,
@@ -15,6 +17,7 @@ use crate::{
     backend::{Backend, Shared},
     contract::overview::{self, CallLine},
     control::matcher::Contract,
+    describe::Api,
     store::users,
     transport::query::Query,
 };
@@ -30,7 +33,7 @@ struct Question {
     calls: Option<u32>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Overview {
     clock: ClockView,
     limits: Limits,
@@ -41,22 +44,24 @@ struct Overview {
     counts: Counts,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Known {
     #[serde(flatten)]
     user: UserView,
     /// How many sockets they have in each contract.
+    #[schema(value_type = BTreeMap<String, usize>)]
     connected: Sessions,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Guest {
     /// `null` for those who have not said who they are.
     id: Option<String>,
+    #[schema(value_type = BTreeMap<String, usize>)]
     connected: Sessions,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
     sockets: usize,
@@ -66,11 +71,20 @@ struct Counts {
     faults: usize,
 }
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new().route("/overview", get(show))
+pub(super) fn api() -> Api {
+    Api::new().routes(routes!(show))
 }
 
-/// One moment: nothing happens between its parts.
+/// The server at one glance
+#[utoipa::path(
+    get,
+    path = "/overview",
+    operation_id = "overview",
+    params(("calls" = Option<u32>, Query, description = "How many calls are listed at the most; 100 when left out")),
+    responses(
+        (status = 200, body = Overview, description = "One moment: nothing happens between its parts"),
+    ),
+)]
 async fn show(
     State(app): State<Arc<Shared>>,
     Query(question, _): Query<Question, Refused>,

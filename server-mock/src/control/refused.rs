@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     error::MockError,
@@ -16,6 +17,12 @@ use crate::{
     strict::BadInput,
     transport::body::{BodyError, BodyRules},
 };
+
+/// The body of every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorView {
+    error: String,
+}
 
 /// Why a control request is not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +115,7 @@ impl IntoResponse for Refused {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Server(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        (status, Json(json!({ "error": self.to_string() }))).into_response()
+        let error = self.to_string();
+        (status, Json(ErrorView { error })).into_response()
     }
 }

@@ -4,61 +4,122 @@ mod calls;
 
 use std::sync::Arc;
 
-use axum::{Json, Router, extract::State, routing::post};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use axum::{Json, extract::State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use crate::{
     backend::Shared,
     control::{Refused, users::UserRef},
+    describe::Api,
     store::tokens::{self, TokenState, Which},
     transport::{body::Strict, frames},
 };
 
 type App = State<Arc<Shared>>;
-type Answer = Result<Json<Value>, Refused>;
+type Answer<T> = Result<Json<T>, Refused>;
 
-#[derive(Deserialize)]
+/// How many tokens answer 401 from now on.
+#[derive(Serialize, ToSchema)]
+struct Expired {
+    tokens: usize,
+}
+
+/// How many tokens answer 401 from now on, and how many sockets closed.
+#[derive(Serialize, ToSchema)]
+struct Revoked {
+    tokens: usize,
+    sockets: usize,
+}
+
+/// How many sockets closed.
+#[derive(Serialize, ToSchema)]
+struct Disconnected {
+    sockets: usize,
+}
+
+/// Those of a user, or one.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct TokenBody {
+struct WhichTokens {
     user_id: Option<UserRef>,
     jti: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct DisconnectBody {
     user_id: UserRef,
     /// The close code; without it the connection breaks off without a word.
+    #[schema(minimum = 1_000, maximum = 4_999)]
     code: Option<u16>,
     #[serde(default)]
+    #[schema(max_length = 123)]
     reason: String,
 }
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new()
-        .merge(calls::router())
-        .route("/trigger/expire-token", post(expire_token))
-        .route("/trigger/revoke", post(revoke))
-        .route("/trigger/disconnect", post(disconnect))
+pub(super) fn api() -> Api {
+    Api::new()
+        .merge(calls::api())
+        .routes(routes!(expire_token))
+        .routes(routes!(revoke))
+        .routes(routes!(disconnect))
 }
 
-/// From now on the tokens are answered like expired ones; open sockets stay open (NOTES, For all of them).
-async fn expire_token(State(app): App, Strict(body, _): Strict<TokenBody, Refused>) -> Answer {
+/// Expire tokens
+///
+/// They answer 401; open sockets stay open.
+#[utoipa::path(
+    post,
+    path = "/trigger/expire-token",
+    request_body = WhichTokens,
+    responses(
+        (status = 200, body = Expired, description = "They have expired"),
+        (status = 404, description = "There is no such user or token"),
+    ),
+)]
+async fn expire_token(State(app): App, Strict(body, _): Strict<WhichTokens, Refused>) -> Answer<Expired> {
     let (_, count) = mark(&app, &body, TokenState::Expired)?;
-    Ok(Json(json!({ "tokens": count })))
+    Ok(Json(Expired { tokens: count }))
 }
 
-/// Logs out: the tokens are refused, and their sockets close with 4401.
-async fn revoke(State(app): App, Strict(body, _): Strict<TokenBody, Refused>) -> Answer {
+/// Log somebody out
+///
+/// Tokens answer 401; open sockets close with 4401.
+#[utoipa::path(
+    post,
+    path = "/trigger/revoke",
+    request_body = WhichTokens,
+    responses(
+        (status = 200, body = Revoked, description = "They are revoked"),
+        (status = 404, description = "There is no such user or token"),
+    ),
+)]
+async fn revoke(State(app): App, Strict(body, _): Strict<WhichTokens, Refused>) -> Answer<Revoked> {
     let (which, count) = mark(&app, &body, TokenState::Revoked)?;
     let mut entered = app.enter();
     let now = entered.now;
     let sockets = frames::close_revoked(&app, &mut entered, now, &which);
-    Ok(Json(json!({ "tokens": count, "sockets": sockets })))
+    Ok(Json(Revoked {
+        tokens: count,
+        sockets,
+    }))
 }
 
-async fn disconnect(State(app): App, Strict(body, _): Strict<DisconnectBody, Refused>) -> Answer {
+/// Close a user's sockets
+#[utoipa::path(
+    post,
+    path = "/trigger/disconnect",
+    request_body = DisconnectBody,
+    responses(
+        (status = 200, body = Disconnected, description = "They are closed"),
+    ),
+)]
+async fn disconnect(
+    State(app): App,
+    Strict(body, _): Strict<DisconnectBody, Refused>,
+) -> Answer<Disconnected> {
     if body.code.is_some_and(|code| !(1_000..5_000).contains(&code)) || body.reason.len() > 123 {
         return Err(Refused::Invalid(
             "a code from 1000 to 4999 and a reason of at most 123 bytes are expected".to_owned(),
@@ -74,10 +135,12 @@ async fn disconnect(State(app): App, Strict(body, _): Strict<DisconnectBody, Ref
             None => frames::break_off(&app, &mut entered, now, session),
         }
     }
-    Ok(Json(json!({ "sockets": sessions.len() })))
+    Ok(Json(Disconnected {
+        sockets: sessions.len(),
+    }))
 }
 
-fn mark(app: &Shared, body: &TokenBody, state: TokenState) -> Result<(Which, usize), Refused> {
+fn mark(app: &Shared, body: &WhichTokens, state: TokenState) -> Result<(Which, usize), Refused> {
     let mut entered = app.enter();
     let which = match (&body.user_id, &body.jti) {
         (Some(user), None) => Which::AllOf(user.find(entered.store.read())?.id),

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    extract::State,
-    routing::{get, patch, post},
-};
+use axum::{Json, extract::State};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use crate::{
     auth::DEFAULT_TTL_SECONDS,
     backend::Shared,
     control::Refused,
+    describe::Api,
     mock,
     store::users::{self, Membership, NewUser, Role, User},
     transport::{body::Strict, path::Segment},
@@ -22,14 +21,14 @@ use crate::{
 type App = State<Arc<Shared>>;
 
 /// A user by id, as text or as number, or by name.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum UserRef {
     Number(i64),
     Text(String),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct UserView {
     pub(super) id: String,
     name: String,
@@ -39,7 +38,7 @@ pub(super) struct UserView {
     avatar: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UserBody {
     name: String,
@@ -52,7 +51,7 @@ struct UserBody {
 }
 
 /// What is given is changed.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChangeBody {
     name: Option<String>,
@@ -61,7 +60,7 @@ struct ChangeBody {
     avatar: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct TokenBody {
     user_id: UserRef,
@@ -69,18 +68,18 @@ struct TokenBody {
     ttl_seconds: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TokenView {
     token: String,
     /// Its id, for the triggers that expire or revoke it.
     jti: String,
 }
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/users", get(list).post(add))
-        .route("/users/{user}", patch(change))
-        .route("/token", post(token))
+pub(super) fn api() -> Api {
+    Api::new()
+        .routes(routes!(list, add))
+        .routes(routes!(change))
+        .routes(routes!(token))
 }
 
 impl UserRef {
@@ -103,11 +102,31 @@ impl UserRef {
     }
 }
 
+/// Everybody the server knows
+#[utoipa::path(
+    get,
+    path = "/users",
+    operation_id = "users",
+    responses(
+        (status = 200, body = [UserView], description = "By id"),
+    ),
+)]
 async fn list(State(app): App) -> Result<Json<Vec<UserView>>, Refused> {
     let users = users::all(app.enter().store.read())?;
     Ok(Json(users.into_iter().map(view).collect()))
 }
 
+/// Add somebody
+#[utoipa::path(
+    post,
+    path = "/users",
+    operation_id = "add_user",
+    request_body = UserBody,
+    responses(
+        (status = 201, body = UserView, description = "With the next free id"),
+        (status = 409, description = "It is somebody's email already"),
+    ),
+)]
 async fn add(
     State(app): App,
     Strict(body, _): Strict<UserBody, Refused>,
@@ -144,7 +163,20 @@ async fn add(
     Ok((StatusCode::CREATED, Json(view(added))))
 }
 
-/// Somebody is promoted, or loses what they were: tokens stay good, and the next request meets it.
+/// Change somebody
+///
+/// Their tokens stay good, and the next request meets what they are now.
+#[utoipa::path(
+    patch,
+    path = "/users/{user}",
+    operation_id = "change_user",
+    params(("user" = String, Path, description = "An id, or a name", example = "101")),
+    request_body = ChangeBody,
+    responses(
+        (status = 200, body = UserView, description = "As they are now"),
+        (status = 404, description = "There is no such user"),
+    ),
+)]
 async fn change(
     State(app): App,
     Segment(user): Segment,
@@ -167,6 +199,16 @@ async fn change(
     Ok(Json(view(changed)))
 }
 
+/// Make a token that speaks for somebody
+#[utoipa::path(
+    post,
+    path = "/token",
+    request_body = TokenBody,
+    responses(
+        (status = 200, body = TokenView, description = "With its id"),
+        (status = 404, description = "There is no such user"),
+    ),
+)]
 async fn token(
     State(app): App,
     Strict(body, _): Strict<TokenBody, Refused>,

@@ -3,17 +3,17 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::{
-    Extension, Router,
+    Extension,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::header;
 use serde_json::{Map, Value, json};
+use utoipa_axum::routes;
 
-use crate::{backend::Shared, describe::chapter::Chapter};
+use crate::describe::{Api, chapter::Chapter};
 
 /// The description of everything that a server has, written when it is first asked for.
-struct Description {
+pub(crate) struct Description {
     chapters: Vec<Chapter>,
     openapi: OnceLock<String>,
 }
@@ -31,12 +31,17 @@ impl Description {
     }
 }
 
-pub(crate) fn router(chapters: Vec<Chapter>) -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/openapi.json", get(openapi))
-        .layer(Extension(Arc::new(Description::new(chapters))))
+pub(crate) fn api() -> Api {
+    Api::new().routes(routes!(openapi))
 }
 
+/// Gives the handlers what they describe.
+pub(crate) fn layer(chapters: Vec<Chapter>) -> Extension<Arc<Description>> {
+    Extension(Arc::new(Description::new(chapters)))
+}
+
+/// This description
+#[utoipa::path(get, path = "/openapi.json", responses((status = 200, body = Object, description = "OpenAPI 3.1")))]
 async fn openapi(Extension(description): Extension<Arc<Description>>) -> Response {
     let json = description.openapi().to_owned();
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()

@@ -9,4 +9,4 @@ mod document;
 
 pub(crate) use api::Api;
 pub(crate) use chapter::{Chapter, Family, Security};
-pub(crate) use document::router;
+pub(crate) use document::{api, layer};

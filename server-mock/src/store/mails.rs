@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::clock::UnixMillis;
 
 /// What a mail is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum MailKind {
     Verification,

@@ -33,7 +33,7 @@ impl ToSql for UserId {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     #[default]
@@ -60,7 +60,7 @@ impl Role {
 }
 
 /// How far somebody has come in ikoota (NOTES 3); a new user is a pre-member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Membership {
     Applicant,

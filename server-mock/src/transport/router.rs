@@ -65,7 +65,7 @@ fn around(
 ) -> Router {
     let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
     if shared.config.control.enabled {
-        router = router.nest("/_mock", control::router(shared, chapters, namespaces));
+        router = router.merge(control::router(shared, chapters, namespaces));
     }
     let router = router
         .layer(cors::layer())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::spec::{ErrorAnswer, Fault, FaultSpec, Malformed, Stage};
 use crate::{
@@ -28,10 +29,11 @@ pub(crate) struct Faults {
 }
 
 /// A fault in force with its history.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Active {
     /// Its number.
+    #[schema(value_type = u64)]
     pub id: FaultId,
     /// What was asked for, with the seed that is used.
     #[serde(flatten)]
@@ -41,6 +43,7 @@ pub struct Active {
     /// How often it happened.
     pub fired: u64,
     #[serde(skip)]
+    #[schema(ignore)]
     chance: SmallRng,
 }
 

@@ -12,5 +12,5 @@ mod spec_tests;
 pub use engine::{Active, FaultId};
 pub(crate) use engine::{Faults, FramePlan, HttpPlan, Instead, SocketEnd};
 pub(crate) use lane::Lane;
-pub(crate) use routes::router;
+pub(crate) use routes::api;
 pub use spec::{ErrorAnswer, Fault, FaultSpec, Malformed, Stage};

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     control::matcher::{Direction, Event, Kind, Matcher},
@@ -14,16 +15,18 @@ use crate::{
 const MAX_MS: u64 = 86_400_000;
 
 /// Something that goes wrong.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Fault {
     /// HTTP: the request or the answer is held up. Sockets: the message is, and those behind it in the same direction wait for it.
     #[serde(alias = "delay", rename_all = "camelCase")]
     Latency {
         /// How long, in milliseconds of the mock's clock.
+        #[schema(maximum = 86_400_000)]
         ms: u64,
         /// Up to this many milliseconds more, drawn anew each time.
         #[serde(default)]
+        #[schema(maximum = 86_400_000)]
         jitter_ms: u64,
     },
     /// HTTP: this answer instead of the server's own.
@@ -41,8 +44,10 @@ pub enum Fault {
     SlowBody {
         /// The size of a piece.
         #[serde(default = "one")]
+        #[schema(value_type = u32, minimum = 1)]
         chunk_bytes: NonZeroU32,
         /// How long each piece is held up, in milliseconds of the mock's clock.
+        #[schema(maximum = 86_400_000)]
         every_ms: u64,
     },
     /// Sockets: the message gets lost.
@@ -51,6 +56,7 @@ pub enum Fault {
     Duplicate {
         /// How many extra ones there are.
         #[serde(default = "one")]
+        #[schema(value_type = u32, minimum = 1)]
         extra: NonZeroU32,
     },
     /// Sockets: the message is overtaken by the next one in its direction.
@@ -58,6 +64,7 @@ pub enum Fault {
     Reorder {
         /// How long it waits to be overtaken, in milliseconds of the mock's clock, before it goes on all the same.
         #[serde(default = "one_second")]
+        #[schema(maximum = 86_400_000)]
         max_ms: u64,
     },
     /// Sockets: the server closes the socket in place of passing the message on.
@@ -66,6 +73,7 @@ pub enum Fault {
         code: u16,
         /// The close reason.
         #[serde(default)]
+        #[schema(max_length = 123)]
         reason: String,
     },
     /// Sockets: from this message on nothing passes any more in the directions that the matcher means (both, when it names none), while the socket stays
@@ -75,10 +83,11 @@ pub enum Fault {
 }
 
 /// The answer that an [`Error`](Fault::Error) fault gives.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ErrorAnswer {
     /// The status.
+    #[schema(minimum = 200, maximum = 599)]
     pub status: u16,
     /// The value of the header `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,7 +98,7 @@ pub struct ErrorAnswer {
 }
 
 /// In which way a body is spoiled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Malformed {
     /// The first half of the JSON.
@@ -104,7 +113,7 @@ pub enum Malformed {
 }
 
 /// Where on its way through the server an HTTP request meets a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// On the way in: the contract's rules have not seen the request, and do not when it is refused.
@@ -114,7 +123,7 @@ pub enum Stage {
 }
 
 /// A fault with its scope.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FaultSpec {
     /// What goes wrong.
@@ -130,9 +139,11 @@ pub struct FaultSpec {
     pub skip: u32,
     /// How often it happens at the most; without end when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u32>, minimum = 1)]
     pub times: Option<NonZeroU32>,
     /// How probable it is at each match, above 0 and up to 1; certain when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(exclusive_minimum = 0, maximum = 1)]
     pub probability: Option<f64>,
     /// The seed of its chance. The same seed with the same traffic gives the same faults; drawn from the server's seed when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::redact;
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 
 /// One thing that happened: a request with its answer, a message, a socket that opened or closed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// Its number; they ascend without a gap.
@@ -65,11 +66,12 @@ pub struct Entry {
     pub lost: bool,
     /// The faults that befell it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<u64>)]
     pub faults: Vec<FaultId>,
 }
 
 /// A body or a message as it is kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct Payload {
     /// What it says, where it is JSON (of 64 KiB at the most).
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ mod verify_tests;
 use std::collections::VecDeque;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     clock::{UnixMillis, to_unsigned},
@@ -22,7 +23,7 @@ use crate::{
 pub(crate) use entry::{Answer, MAX_BODY, Record};
 pub use entry::{Entry, Payload};
 pub(crate) use query::Question;
-pub(crate) use routes::router;
+pub(crate) use routes::api;
 pub use verify::{Count, Expectation, NearMiss, OrderVerdict, Verdict};
 
 /// How many bytes of bodies are kept in all: many large bodies push out old entries early.
@@ -39,7 +40,7 @@ pub(crate) struct Journal {
 }
 
 /// Some entries of the journal.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Page {
     /// The entries, oldest first.
     pub entries: Vec<Entry>,

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::IntoParams;
 
 use crate::{
-    control::matcher::Matcher,
+    control::matcher::{Contract, Direction, Event, Kind, Matcher},
     strict::{self, BadInput},
 };
 
@@ -37,6 +38,38 @@ impl Default for Window {
             limit: DEFAULT_LIMIT,
         }
     }
+}
+
+/// The parameters as they are described; [`Question::read`] reads them.
+#[derive(IntoParams)]
+#[expect(dead_code, reason = "only their description is used")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(super) struct Asked {
+    #[param(inline)]
+    contract: Option<Contract>,
+    #[param(inline)]
+    kind: Option<Kind>,
+    #[param(inline)]
+    event: Option<Event>,
+    method: Option<String>,
+    /// Exact, with `{param}` segments, or a prefix with `*` at its end.
+    #[param(pattern = "^/")]
+    path: Option<String>,
+    /// Of a message.
+    r#type: Option<String>,
+    user_id: Option<String>,
+    #[param(inline)]
+    direction: Option<Direction>,
+    /// Of an answer, or the code of a close.
+    status: Option<u16>,
+    /// JSON that the request or the message has to contain.
+    body: Option<String>,
+    /// What stands anywhere in an entry, in whatever case.
+    text: Option<String>,
+    /// Only entries behind this number.
+    after: Option<u64>,
+    /// How many entries at the most; 1000 when left out.
+    limit: Option<u64>,
 }
 
 impl Question {

@@ -3,36 +3,72 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Query, State},
-    routing::{get, post},
 };
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
-use super::{Expectation, Page, Question, Verdict};
-use crate::{backend::Shared, control::Refused, transport::body::Strict};
+use super::{Expectation, Page, Question, Verdict, query::Asked};
+use crate::{backend::Shared, control::Refused, describe::Api, transport::body::Strict};
 
 type App = State<Arc<Shared>>;
 
-pub(crate) fn router() -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/journal", get(page).delete(clear))
-        .route("/journal/verify", post(verify))
+#[derive(Serialize, ToSchema)]
+struct Cleared {
+    cleared: bool,
 }
 
-/// The fields of a matcher as a query, with `text`, `after` and `limit`.
+pub(crate) fn api() -> Api {
+    Api::new().routes(routes!(page, clear)).routes(routes!(verify))
+}
+
+/// What went through the server
+///
+/// The fields of a matcher, `text`, `after` and `limit`.
+#[utoipa::path(
+    get,
+    path = "/journal",
+    operation_id = "journal",
+    params(Asked),
+    responses(
+        (status = 200, body = Page, description = "The oldest first"),
+    ),
+)]
 async fn page(State(app): App, Query(pairs): Query<Vec<(String, String)>>) -> Result<Json<Page>, Refused> {
     let question = Question::read(pairs)?;
     Ok(Json(app.tap.lock().journal.page(&question)))
 }
 
-async fn clear(State(app): App) -> Json<Value> {
+/// Forget what went through the server
+#[utoipa::path(
+    delete,
+    path = "/journal",
+    operation_id = "clear_journal",
+    responses(
+        (status = 200, body = Cleared, description = "The journal is empty; its numbers go on"),
+    ),
+)]
+async fn clear(State(app): App) -> Json<Cleared> {
     app.tap.lock().journal.clear();
-    Json(json!({ "cleared": true }))
+    Json(Cleared { cleared: true })
 }
 
-/// 200 when it holds and 422 when it does not, both with the verdict: a test that only looks at the status fails too.
+/// Whether what went through is what was expected
+///
+/// A test that only looks at the status fails, too.
+#[utoipa::path(
+    post,
+    path = "/journal/verify",
+    operation_id = "verify_journal",
+    request_body = Expectation,
+    responses(
+        (status = 200, body = Verdict, description = "It is"),
+        (status = 422, body = Verdict, description = "It is not; what came nearest is shown"),
+    ),
+)]
 async fn verify(
     State(app): App,
     Strict(expectation, _): Strict<Expectation, Refused>,

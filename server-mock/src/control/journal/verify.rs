@@ -1,6 +1,7 @@
 //! Checking the journal: how often something happened, in which order, and what nearly fitted when it did not.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Entry, Journal};
 use crate::{
@@ -16,7 +17,7 @@ const NAMED: usize = 20;
 const MAX_STEPS: usize = 100;
 
 /// What should have happened.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Expectation {
     /// The traffic that is counted.
@@ -33,7 +34,7 @@ pub struct Expectation {
 }
 
 /// How often something should have happened: `exactly`, or between `at_least` and `at_most`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Count {
     /// This often.
@@ -48,7 +49,7 @@ pub struct Count {
 }
 
 /// Whether it happened, and if not, what came nearest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// Whether all of it happened as it should.
@@ -73,7 +74,7 @@ pub struct Verdict {
 }
 
 /// What became of a sequence.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderVerdict {
     /// The numbers of the entries that were found, one for each step up to the first that is missing.
@@ -87,7 +88,7 @@ pub struct OrderVerdict {
 }
 
 /// An entry that nearly fitted.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct NearMiss {
     /// The entry.
     pub entry: Entry,

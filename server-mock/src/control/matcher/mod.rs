@@ -7,11 +7,15 @@ mod tests;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{ObjectBuilder, Schema, SchemaType, Type},
+};
 
 pub use pattern::{InvalidPattern, PathPattern};
 
 /// One of the contracts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Contract {
@@ -28,7 +32,7 @@ pub enum Contract {
 }
 
 /// HTTP or WebSocket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A request and its answer; the upgrade request of a socket is one too.
@@ -38,7 +42,7 @@ pub enum Kind {
 }
 
 /// What one piece of traffic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Event {
     /// An HTTP request with its answer.
@@ -63,7 +67,7 @@ impl Event {
 }
 
 /// Which way traffic goes, seen from the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// From a client: its requests, its frames, its closing.
@@ -96,7 +100,7 @@ pub(crate) struct Traffic<'a> {
 }
 
 /// Which traffic is meant. Every field that is given has to fit; an empty matcher means all traffic.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Matcher {
     /// The contract.
@@ -113,6 +117,7 @@ pub struct Matcher {
     pub method: Option<String>,
     /// The path.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, pattern = "^/")]
     pub path: Option<PathPattern>,
     /// The `type` of a socket message, as in `call.accept` or `call_invitation`, or the name of a Socket.IO event; an ack
     /// has the name of its event, in the other direction.
@@ -120,6 +125,7 @@ pub struct Matcher {
     pub message_type: Option<String>,
     /// The id of the user on the client's side; in JSON a number is the same as its digits.
     #[serde(deserialize_with = "id", skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = id_schema)]
     pub user_id: Option<String>,
     /// Which way it goes, seen from the server.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,7 +140,7 @@ pub struct Matcher {
 }
 
 /// One field in which traffic is not what a matcher means.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, ToSchema)]
 pub struct Difference {
     /// The matcher's field; inside a body with its path, as in `body.payload.reason`.
     pub field: String,
@@ -336,6 +342,12 @@ impl Matcher {
         }
         found
     }
+}
+
+/// A text, or an integer that stands for its digits.
+fn id_schema() -> Schema {
+    let types = SchemaType::from_iter([Type::String, Type::Integer, Type::Null]);
+    ObjectBuilder::new().schema_type(types).into()
 }
 
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

@@ -1,11 +1,11 @@
 //! Things that happen to calls.
 
-use std::sync::Arc;
-
-use axum::{Json, Router, extract::State, routing::post};
+use axum::{Json, extract::State};
 use rusqlite::Connection;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
 
 use super::{Answer, App};
 use crate::{
@@ -17,10 +17,11 @@ use crate::{
         ikoota, private_call,
     },
     control::{Refused, users::UserRef},
+    describe::Api,
     transport::body::Strict,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct QualityBody {
     call_id: String,
@@ -29,7 +30,7 @@ struct QualityBody {
     quality: Quality,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct EndBody {
     call_id: CallRef,
@@ -37,28 +38,47 @@ struct EndBody {
     user_id: Option<UserRef>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CallBody {
     call_id: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct AdmitBody {
     call_id: CallRef,
     user_id: UserRef,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PauseBody {
     call_id: CallRef,
     paused: bool,
 }
 
+/// The call as it is now.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CallNow {
+    /// A number in ikoota, a text elsewhere.
+    call_id: Value,
+    /// In the contract's own word.
+    status: Value,
+}
+
+impl CallNow {
+    fn answer(call_id: impl Serialize, status: impl Serialize) -> Json<Self> {
+        Json(Self {
+            call_id: json!(call_id),
+            status: json!(status),
+        })
+    }
+}
+
 /// A call: ikoota's have numbers, which may be given as texts, too.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
 enum CallRef {
     Number(i64),
@@ -86,16 +106,30 @@ impl CallRef {
     }
 }
 
-pub(super) fn router() -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/trigger/quality", post(quality))
-        .route("/trigger/end", post(end))
-        .route("/trigger/timeout", post(timeout))
-        .route("/trigger/admit", post(admit))
-        .route("/trigger/pause", post(pause))
+pub(super) fn api() -> Api {
+    Api::new()
+        .routes(routes!(quality))
+        .routes(routes!(end))
+        .routes(routes!(timeout))
+        .routes(routes!(admit))
+        .routes(routes!(pause))
 }
 
-async fn quality(State(app): App, Strict(body, _): Strict<QualityBody, Refused>) -> Answer {
+/// Warn of bad quality
+///
+/// In chattrix; without a user both participants are warned.
+#[utoipa::path(
+    post,
+    path = "/trigger/quality",
+    operation_id = "trigger_quality",
+    request_body = QualityBody,
+    responses(
+        (status = 200, body = CallNow, description = "The call as it is now"),
+        (status = 404, description = "There is no such call or user"),
+        (status = 409, description = "The call is not in a state for this"),
+    ),
+)]
+async fn quality(State(app): App, Strict(body, _): Strict<QualityBody, Refused>) -> Answer<CallNow> {
     change(&app, |db, _| {
         let user = body.user_id.as_ref().map(|user| user.find(db)).transpose()?;
         Ok(chattrix::warn_of_quality(
@@ -107,7 +141,21 @@ async fn quality(State(app): App, Strict(body, _): Strict<QualityBody, Refused>)
     })
 }
 
-async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answer {
+/// End a call
+///
+/// Of chattrix or call-end in the name of its caller unless a user is named, or of ikoota.
+#[utoipa::path(
+    post,
+    path = "/trigger/end",
+    operation_id = "trigger_end",
+    request_body = EndBody,
+    responses(
+        (status = 200, body = CallNow, description = "The call as it is now"),
+        (status = 404, description = "There is no such call or user"),
+        (status = 409, description = "The call is not in a state for this"),
+    ),
+)]
+async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answer<CallNow> {
     if let Some(number) = body.call_id.number() {
         return change_ikoota(&app, |db, now| ikoota::end_by_server(db, now, number));
     }
@@ -122,40 +170,81 @@ async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answ
     }
 }
 
-/// Lets a call time out now, in whichever contract it is.
-async fn timeout(State(app): App, Strict(CallBody { call_id }, _): Strict<CallBody, Refused>) -> Answer {
+/// Let a call time out now
+///
+/// Of private-call or chattrix.
+#[utoipa::path(
+    post,
+    path = "/trigger/timeout",
+    operation_id = "trigger_timeout",
+    request_body = CallBody,
+    responses(
+        (status = 200, body = CallNow, description = "The call as it is now"),
+        (status = 404, description = "There is no such call or user"),
+        (status = 409, description = "The call is not in a state for this"),
+    ),
+)]
+async fn timeout(
+    State(app): App,
+    Strict(CallBody { call_id }, _): Strict<CallBody, Refused>,
+) -> Answer<CallNow> {
     let timed_out = change(&app, |db, now| Ok(chattrix::time_out_now(db, now, &call_id)?));
     match timed_out {
         Err(Refused::NotFound(_)) => {
             private_call::time_out_now(&app, &mut app.enter(), &call_id)?;
-            Ok(Json(json!({ "callId": call_id })))
+            Ok(CallNow::answer(call_id, "timeout"))
         }
         other => other,
     }
 }
 
-/// Lets somebody into a private ikoota call, and one who was removed back in.
-async fn admit(State(app): App, Strict(body, _): Strict<AdmitBody, Refused>) -> Answer {
+/// Let somebody into a private ikoota call, and one who was removed back in
+#[utoipa::path(
+    post,
+    path = "/trigger/admit",
+    operation_id = "trigger_admit",
+    request_body = AdmitBody,
+    responses(
+        (status = 200, body = CallNow, description = "The call as it is now"),
+        (status = 404, description = "There is no such call or user"),
+        (status = 409, description = "The call is not in a state for this"),
+    ),
+)]
+async fn admit(State(app): App, Strict(body, _): Strict<AdmitBody, Refused>) -> Answer<CallNow> {
     let id = body.call_id.in_ikoota()?;
     let user = body.user_id.find(app.enter().store.read())?.id;
     change_ikoota(&app, |db, _| ikoota::admit(db, user, id))
 }
 
-/// Pauses an ikoota call, or lets it go on.
-async fn pause(State(app): App, Strict(body, _): Strict<PauseBody, Refused>) -> Answer {
+/// Pause an ikoota call, or let it go on
+#[utoipa::path(
+    post,
+    path = "/trigger/pause",
+    operation_id = "trigger_pause",
+    request_body = PauseBody,
+    responses(
+        (status = 200, body = CallNow, description = "The call as it is now"),
+        (status = 404, description = "There is no such call or user"),
+        (status = 409, description = "The call is not in a state for this"),
+    ),
+)]
+async fn pause(State(app): App, Strict(body, _): Strict<PauseBody, Refused>) -> Answer<CallNow> {
     let id = body.call_id.in_ikoota()?;
     change_ikoota(&app, |db, _| ikoota::set_paused(db, id, body.paused))
 }
 
-fn change(app: &Shared, rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refused>) -> Answer {
+fn change(
+    app: &Shared,
+    rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refused>,
+) -> Answer<CallNow> {
     let mut entered = app.enter();
     let now = entered.now;
     let change = entered.store.write(|db| rule(db, now))?;
     let call = chattrix::publish(app, &mut entered, now, change);
-    Ok(Json(json!({ "callId": call.id, "status": call.status })))
+    Ok(CallNow::answer(call.id, call.status))
 }
 
-fn end_call_end(app: &Shared, id: &str, user: Option<&UserRef>) -> Answer {
+fn end_call_end(app: &Shared, id: &str, user: Option<&UserRef>) -> Answer<CallNow> {
     let mut entered = app.enter();
     let now = entered.now;
     let by = user.map(|user| user.anyone(entered.store.read())).transpose()?;
@@ -163,18 +252,16 @@ fn end_call_end(app: &Shared, id: &str, user: Option<&UserRef>) -> Answer {
         .store
         .write(|db| call_end::end_by_server(db, now, by.as_deref(), id))?;
     call_end::publish(app, &mut entered, now, &change, None);
-    Ok(Json(
-        json!({ "callId": change.call.id, "status": change.call.status() }),
-    ))
+    Ok(CallNow::answer(&change.call.id, change.call.status()))
 }
 
 fn change_ikoota(
     app: &Shared,
     rule: impl FnOnce(&Connection, UnixMillis) -> Result<ikoota::Change, ikoota::Refusal>,
-) -> Answer {
+) -> Answer<CallNow> {
     let mut entered = app.enter();
     let now = entered.now;
     let change = entered.store.write(|db| rule(db, now))?;
     let call = ikoota::publish(app, &mut entered, now, change)?;
-    Ok(Json(json!({ "callId": call.id, "status": call.status })))
+    Ok(CallNow::answer(call.id, call.status))
 }
