@@ -19,9 +19,11 @@ use crate::{
     hub::Hub,
     ids::Ids,
     limits::Limits,
+    logs::Logs,
     store::Store,
     timers::Timers,
     transport::frames,
+    vitals::Vitals,
 };
 
 /// What all parts of one server share. Lock order: the backend first, anything inside `clock`, `bus` or the control
@@ -32,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) bus: Bus,
     pub(crate) keys: Keys,
     pub(crate) passwords: Arc<Passwords>,
+    pub(crate) vitals: Vitals,
+    pub(crate) logs: Logs,
     /// The journal and the faults.
     pub(crate) tap: Tap,
     /// Told when the next deadline has moved, for whoever waits for it in real time.
@@ -87,6 +91,8 @@ impl Shared {
         };
         let shared = Self {
             tap: Tap::new(&config),
+            vitals: Vitals::new(),
+            logs: Logs::default(),
             passwords: Arc::new(Passwords::new(config.bcrypt_cost)),
             config,
             clock,
@@ -147,6 +153,7 @@ impl Entered<'_> {
     pub(crate) fn reset(&mut self) -> rusqlite::Result<()> {
         self.close_all(1012, "reset");
         self.shared.tap.reset();
+        self.shared.logs.clear();
         self.shared.clock.reset();
         self.backend.store.reset(self.shared.clock.now())?;
         let config = &self.shared.config;

@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -68,6 +68,22 @@ impl Default for MockConfig {
             bcrypt_cost: 12,
             backup_dir: None,
         }
+    }
+}
+
+impl MockConfig {
+    /// The directory that the database is in, or that backups go to.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        let beside = self.db.as_deref().and_then(Path::parent);
+        match beside {
+            Some(here) if here.as_os_str().is_empty() => PathBuf::from("."),
+            Some(directory) => directory.to_owned(),
+            None => self.backup_dir(),
+        }
+    }
+
+    pub(crate) fn backup_dir(&self) -> PathBuf {
+        self.backup_dir.clone().unwrap_or_else(std::env::temp_dir)
     }
 }
 

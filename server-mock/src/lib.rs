@@ -33,6 +33,7 @@ mod events;
 mod hub;
 mod ids;
 mod limits;
+mod logs;
 mod mock;
 mod namespaces;
 mod outbox;
@@ -41,6 +42,7 @@ mod store;
 mod strict;
 mod timers;
 mod transport;
+mod vitals;
 
 /// Traffic: what went through the server, what should have, and what may go wrong with it.
 pub mod traffic {

@@ -3,7 +3,6 @@
 pub(crate) mod call_end;
 pub(crate) mod chattrix;
 mod grid;
-pub(crate) mod health;
 pub(crate) mod ikoota;
 pub(crate) mod overview;
 pub(crate) mod private_call;

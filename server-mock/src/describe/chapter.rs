@@ -1,5 +1,7 @@
 //! One API of the document: its own routes and types, and what all of its routes have in common.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{PathItem, RefOr, schema::Schema};
 
@@ -58,9 +60,16 @@ impl Chapter {
     /// Its types under names of their own.
     pub(crate) fn schemas(&self) -> Map<String, Value> {
         let schemas = self.schemas.iter();
-        schemas
+        let mut schemas: Map<String, Value> = schemas
             .map(|(name, schema)| (self.name(name), self.scoped(json!(schema))))
-            .collect()
+            .collect();
+        let mut used = BTreeSet::new();
+        for (_, path) in self.paths() {
+            collect_references(&path, &schemas, &mut used);
+        }
+        // What a generic type holds stands inside of it, and nothing refers to it by name.
+        schemas.retain(|name, _| used.contains(name));
+        schemas
     }
 
     fn name(&self, schema: &str) -> String {
@@ -167,6 +176,30 @@ impl Chapter {
             Value::Array(items) => items.iter_mut().for_each(|item| self.scope(item)),
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+}
+
+/// The names of the types that a value refers to, and those that these refer to in turn.
+fn collect_references(value: &Value, schemas: &Map<String, Value>, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
+            if let Some((name, schema)) = name.and_then(|name| schemas.get_key_value(name))
+                && found.insert(name.clone())
+            {
+                collect_references(schema, schemas, found);
+            }
+            for member in members.values() {
+                collect_references(member, schemas, found);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                collect_references(item, schemas, found);
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

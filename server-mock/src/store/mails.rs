@@ -91,6 +91,11 @@ pub(crate) fn list(db: &Connection, to: Option<&str>) -> rusqlite::Result<Vec<Ma
     list.query_map([to], read)?.collect()
 }
 
+pub(crate) fn count(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT COUNT(*) FROM mails")?
+        .query_row([], |row| row.get(0))
+}
+
 /// Empties the outbox; answers how many mails were in it.
 pub(crate) fn clear(db: &Connection) -> rusqlite::Result<usize> {
     db.prepare_cached("DELETE FROM mails")?.execute([])

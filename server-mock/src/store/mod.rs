@@ -34,6 +34,12 @@ impl Store {
         Ok(Self { connection })
     }
 
+    /// How large the database is, in bytes.
+    pub(crate) fn size(&self) -> rusqlite::Result<i64> {
+        let sql = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+        self.connection.query_row(sql, [], |row| row.get(0))
+    }
+
     /// For reading alone.
     pub(crate) fn read(&self) -> &Connection {
         &self.connection

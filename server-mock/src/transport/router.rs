@@ -13,7 +13,7 @@ use socketioxide::SocketIo;
 
 use crate::{
     backend::Shared,
-    contract::{self, call_end, chattrix, health, ikoota, private_call, video_call},
+    contract::{self, call_end, chattrix, ikoota, private_call, video_call},
     control::{self, matcher::Contract},
     dates::http_date,
     describe::{Api, Chapter},
@@ -52,8 +52,7 @@ fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
         .merge(video_call::api(shared))
         .merge(call_end::api());
     let (described, chapters) = described.split();
-    let routes = described.merge(health::router());
-    (routes.fallback(nowhere), chapters)
+    (described.fallback(nowhere), chapters)
 }
 
 /// Journal and faults sit around the contracts and never around the control API; what is for a namespace meets nothing of it.

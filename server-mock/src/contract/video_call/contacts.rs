@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Extension, extract::State};
 use rusqlite::{Connection, params};
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use crate::{
@@ -54,7 +54,7 @@ struct StatusForm {
     status: Presence,
 }
 
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
     /// Part of a name in any case, or a whole email address.

@@ -5,6 +5,7 @@
 pub(crate) mod auth;
 mod contacts;
 mod gate;
+mod health;
 pub(crate) mod people;
 mod presence;
 pub(crate) mod wire;
@@ -21,6 +22,7 @@ pub(crate) fn api(shared: &Arc<Shared>) -> Api {
     Api::new()
         .merge(auth::api(shared))
         .merge(contacts::api(shared))
+        .merge(health::api())
         .wrong_method(async || Refusal::WrongMethod)
         .layer(middleware::from_fn_with_state(
             shared.clone(),

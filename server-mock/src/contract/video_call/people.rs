@@ -88,6 +88,11 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<Person>> {
     db.prepare_cached(&sql)?.query_map([], read)?.collect()
 }
 
+pub(crate) fn count(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT COUNT(*) FROM users WHERE deleted_at IS NULL")?
+        .query_row([], |row| row.get(0))
+}
+
 pub(crate) fn brief(db: &Connection, id: UserId) -> rusqlite::Result<Brief> {
     let person = find(db, id)?;
     // Whoever was deleted is still in the history of others.

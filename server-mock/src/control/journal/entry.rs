@@ -142,7 +142,7 @@ impl Entry {
             user_id: record.user_id.map(str::to_owned),
             socket: record.socket,
             method: record.method.map(str::to_owned),
-            path: redact::text(path).into_owned(),
+            path: redact::path(path),
             query,
             message_type,
             payload: record.payload,

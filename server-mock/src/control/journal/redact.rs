@@ -23,6 +23,15 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The path without the tokens that mailed links prove something with.
+pub(super) fn path(path: &str) -> String {
+    const PROOFS: [&str; 2] = ["/api/auth/reset-password/", "/api/auth/verify-email/"];
+    match PROOFS.into_iter().find(|root| path.starts_with(root)) {
+        Some(root) => format!("{root}{MASK}"),
+        None => text(path).into_owned(),
+    }
+}
+
 /// The query with the values of secret parameters masked. An escaped name may hide any name, so its value is masked too.
 pub(super) fn query(query: &str) -> String {
     let masked = query.split('&').map(|pair| match pair.split_once('=') {
@@ -105,6 +114,20 @@ mod tests {
             "unsigned ones too"
         );
         assert_eq!(text(""), "");
+    }
+
+    #[test]
+    fn tokens_in_a_path_are_masked() {
+        assert_eq!(
+            path("/api/auth/reset-password/0a1b"),
+            "/api/auth/reset-password/***"
+        );
+        assert_eq!(
+            path("/api/auth/verify-email/0a1b/x"),
+            "/api/auth/verify-email/***"
+        );
+        assert_eq!(path("/api/auth/profile"), "/api/auth/profile");
+        assert_eq!(path(&format!("/a/{JWT}")), "/a/***");
     }
 
     #[test]

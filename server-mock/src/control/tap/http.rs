@@ -149,6 +149,7 @@ impl Exchange {
 
     fn write_down(&self, status: Option<StatusCode>, payload: Option<Payload>, faults: Vec<u64>) {
         let now = self.shared.clock.now();
+        let answered = status;
         let status = status.map(|status| status.as_u16());
         let mut inner = self.shared.tap.lock();
         inner.journal.answer(
@@ -161,6 +162,10 @@ impl Exchange {
             },
         );
         inner.announce(&self.shared, now, self.entry.seq);
+        drop(inner);
+        if let (Some(status), Some(method)) = (answered, self.entry.method.as_deref()) {
+            self.shared.logs.answered(now, method, &self.entry.path, status);
+        }
     }
 
     async fn hold_up(&self, ms: u64) {
