@@ -49,6 +49,8 @@ pub(crate) struct Shared {
 pub(crate) struct Backend {
     pub(crate) store: Store,
     pub(crate) hub: Hub,
+    /// video-call's.
+    pub(crate) rooms: contract::video_call::Rooms,
     pub(crate) timers: Timers,
     pub(crate) limits: Limits,
     pub(crate) ids: Ids,
@@ -83,6 +85,7 @@ impl Shared {
         let backend = Backend {
             store,
             hub: Hub::default(),
+            rooms: contract::video_call::Rooms::default(),
             timers: Timers::default(),
             limits: Limits::new(config.limits),
             ids,
@@ -178,6 +181,7 @@ impl Entered<'_> {
         contract::private_call::arm(&mut self.backend, now)?;
         contract::chattrix::arm(&mut self.backend)?;
         contract::ikoota::arm(&mut self.backend, now)?;
+        contract::video_call::presence::arm(self.shared, &mut self.backend, now)?;
         self.shared.tap.release_all();
         tap::resume_all(self.shared, &mut self.backend, now);
         Ok(())

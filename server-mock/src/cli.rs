@@ -59,6 +59,9 @@ pub(crate) struct Cli {
     /// Do not send pending invitations again when their callee connects
     #[arg(long)]
     no_redelivery: bool,
+    /// How many seconds the sockets of somebody in a call may be gone before they leave it (video-call); 0 keeps them in
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    absence: u64,
     /// Upgrade a socket with a bad token and close it with 4401, instead of answering 401
     #[arg(long)]
     late_token_check: bool,
@@ -107,6 +110,7 @@ impl Cli {
             port: self.port,
             limits: !self.no_limits,
             redeliver_invitations: !self.no_redelivery,
+            leave_after_absence: (self.absence > 0).then(|| Duration::from_secs(self.absence)),
             reject_bad_token_after_upgrade: self.late_token_check,
             seed: self.seed,
             control: ControlConfig {

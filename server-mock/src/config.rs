@@ -21,8 +21,10 @@ pub struct MockConfig {
     pub port: u16,
     /// Whether the contracts' request limits are enforced (chattrix and ikoota have some).
     pub limits: bool,
-    /// Whether pending invitations are sent again when their callee connects (chattrix, NOTES 2; call-end).
+    /// Whether pending invitations are sent again when their callee connects (chattrix, NOTES 2; video-call; call-end).
     pub redeliver_invitations: bool,
+    /// How long the sockets of somebody in a call may be gone before they leave it (video-call); `None` keeps them in.
+    pub leave_after_absence: Option<Duration>,
     /// Upgrades a socket whose token is bad and closes it with 4401, as some servers do, instead of answering 401.
     pub reject_bad_token_after_upgrade: bool,
     /// What ids are made from in virtual time, so that runs repeat. In real time ids are random.
@@ -56,6 +58,7 @@ impl Default for MockConfig {
             port: 0,
             limits: false,
             redeliver_invitations: true,
+            leave_after_absence: Some(Duration::from_secs(60)),
             reject_bad_token_after_upgrade: false,
             seed: 0,
             journal_capacity: 10_000,

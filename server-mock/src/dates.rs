@@ -21,7 +21,13 @@ pub(crate) fn iso_millis(ms: UnixMillis) -> String {
 
 /// Whether the text is an ISO 8601 date and time.
 pub(crate) fn is_iso(text: &str) -> bool {
-    OffsetDateTime::parse(text, &Rfc3339).is_ok()
+    parse_iso(text).is_some()
+}
+
+/// The moment of an ISO 8601 date and time.
+pub(crate) fn parse_iso(text: &str) -> Option<UnixMillis> {
+    let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
+    UnixMillis::try_from(nanos.div_euclid(1_000_000)).ok()
 }
 
 /// The value of the `Date` header.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{clock::UnixMillis, control::matcher::Direction, hub::SessionId};
+use crate::{clock::UnixMillis, control::matcher::Direction, hub::SessionId, store::users::UserId};
 
 /// A job with a name: arming it again moves it, so no job waits twice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +15,8 @@ pub(crate) enum Job {
     IkootaPurge,
     /// Turns one chattrix call that nobody answered into `MISSED`, 60 s after its creation.
     ChattrixMissed(String),
+    /// Takes a user of video-call out of their calls whose sockets have been gone for 60 s.
+    VideoCallAbsence(UserId),
     /// Lets frames go that a fault has held up.
     Frames(SessionId, Direction),
     /// Lets an HTTP request go that a fault has held up.

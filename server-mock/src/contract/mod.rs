@@ -46,6 +46,10 @@ pub(crate) fn run(shared: &Shared, backend: &mut Backend, at: UnixMillis, job: J
         Job::PrivateCallPurge => private_call::purge(shared, backend, at),
         Job::IkootaPurge => ikoota::purge(shared, backend, at),
         Job::ChattrixMissed(call) => chattrix::miss(shared, backend, at, call),
+        Job::VideoCallAbsence(user) => {
+            video_call::presence::absent(shared, backend, at, *user);
+            Ok(())
+        }
         Job::Frames(socket, direction) => {
             tap::resume(shared, backend, at, *socket, *direction);
             Ok(())

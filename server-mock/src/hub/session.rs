@@ -33,6 +33,8 @@ pub(crate) enum Party {
     Chattrix { user: UserId, jti: String },
     /// A raw socket with a bad token: it gets nothing but its close.
     Stranger,
+    /// Socket.IO with a good token.
+    VideoCall { user: UserId, jti: String },
     /// Socket.IO without a token. Its user is known when it says so.
     CallEnd { user: OnceLock<String> },
 }
@@ -59,13 +61,14 @@ impl Session {
         match self.party {
             Party::Chattrix { .. } | Party::Stranger => Contract::Chattrix,
             Party::CallEnd { .. } => Contract::CallEnd,
+            Party::VideoCall { .. } => Contract::VideoCall,
         }
     }
 
     /// The id of its user, as contracts with texts for ids show it.
     pub(crate) fn user(&self) -> Option<Cow<'_, str>> {
         match &self.party {
-            Party::Chattrix { user, .. } => Some(user.to_string().into()),
+            Party::Chattrix { user, .. } | Party::VideoCall { user, .. } => Some(user.to_string().into()),
             Party::Stranger => None,
             Party::CallEnd { user } => user.get().map(|user| user.into()),
         }
@@ -73,7 +76,7 @@ impl Session {
 
     pub(crate) fn jti(&self) -> Option<&str> {
         match &self.party {
-            Party::Chattrix { jti, .. } => Some(jti),
+            Party::Chattrix { jti, .. } | Party::VideoCall { jti, .. } => Some(jti),
             Party::Stranger | Party::CallEnd { .. } => None,
         }
     }
@@ -82,7 +85,7 @@ impl Session {
     pub(crate) fn path(&self) -> &'static str {
         match self.party {
             Party::Chattrix { .. } | Party::Stranger => chattrix::socket::PATH,
-            Party::CallEnd { .. } => socket_io::PATH,
+            Party::CallEnd { .. } | Party::VideoCall { .. } => socket_io::PATH,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What a snapshot holds and a reset clears, parents before children.
-pub(crate) const TABLES: [&str; 15] = [
+pub(crate) const TABLES: [&str; 20] = [
     "users",
     "tokens",
     "private_call_invitations",
@@ -25,14 +25,20 @@ pub(crate) const TABLES: [&str; 15] = [
     "video_call_contacts",
     "video_call_links",
     "video_call_logins",
+    "video_calls",
+    "video_call_participants",
+    "video_call_invitations",
+    "video_call_messages",
+    "video_call_sockets",
 ];
 
 /// What brings the tables from each version to the next. A step that has been released is never changed.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("schema/1-first.sql"),
     include_str!("schema/2-ikoota.sql"),
     include_str!("schema/3-call-end.sql"),
     include_str!("schema/4-video-call-people.sql"),
+    include_str!("schema/5-video-call-calls.sql"),
 ];
 
 /// Which version the tables have.

@@ -11,6 +11,7 @@ use crate::{
     contract::{
         call_end,
         chattrix::{self, socket::BAD_TOKEN},
+        video_call,
     },
     control::{
         matcher::{Contract, Direction},
@@ -77,6 +78,9 @@ pub(crate) fn deliver(
                 chattrix::socket::receive(shared, backend, now, session, *user, &frame);
             }
             Party::CallEnd { user } => call_end::socket::receive(shared, backend, now, session, user, frame),
+            Party::VideoCall { user, .. } => {
+                video_call::socket::receive(shared, backend, now, session, *user, frame);
+            }
             Party::Stranger => {}
         },
         // It was held up until its session was over.
@@ -84,7 +88,9 @@ pub(crate) fn deliver(
         Passing::Out(frame) => {
             if !session.outbox.push(frame) {
                 tracing::warn!(session = session.id.0, "a socket that does not read is given up");
-                backend.hub.remove(session);
+                if backend.hub.remove(session) {
+                    over(shared, backend, now, session);
+                }
             }
         }
     }
@@ -115,7 +121,7 @@ pub(crate) fn close(
     code: u16,
     reason: &str,
 ) {
-    backend.hub.remove(session);
+    let was_open = backend.hub.remove(session);
     outgoing(
         shared,
         backend,
@@ -127,6 +133,9 @@ pub(crate) fn close(
         },
     );
     announce_closed(shared, now, session, Direction::Out, Some(code));
+    if was_open {
+        over(shared, backend, now, session);
+    }
 }
 
 /// Closes what tokens have opened that are revoked now (NOTES, For all of them); answers how many sockets.
@@ -140,18 +149,31 @@ pub(crate) fn close_revoked(shared: &Shared, backend: &mut Backend, now: UnixMil
 
 /// Breaks a connection off without a word, as a lost network would.
 pub(crate) fn break_off(shared: &Shared, backend: &mut Backend, now: UnixMillis, session: &Arc<Session>) {
-    backend.hub.remove(session);
+    let was_open = backend.hub.remove(session);
     session.outbox.give_up();
     announce_closed(shared, now, session, Direction::Out, None);
+    if was_open {
+        over(shared, backend, now, session);
+    }
 }
 
 /// A client has closed, with a code if it gave one, or its connection is gone.
 pub(crate) fn gone(shared: &Shared, session: &Arc<Session>, code: Option<u16>) {
     let mut backend = shared.enter();
+    let now = backend.now;
     if backend.hub.remove(session) {
-        announce_closed(shared, backend.now, session, Direction::In, code);
+        announce_closed(shared, now, session, Direction::In, code);
+        over(shared, &mut backend, now, session);
     }
     tap::gone(shared, &mut backend, session);
+}
+
+/// What follows from the end of a session, from whichever side it came.
+fn over(shared: &Shared, backend: &mut Backend, now: UnixMillis, session: &Session) {
+    match &session.party {
+        Party::VideoCall { user, .. } => video_call::socket::closed(shared, backend, now, *user),
+        Party::CallEnd { .. } | Party::Chattrix { .. } | Party::Stranger => {}
+    }
 }
 
 /// A session has opened.

@@ -23,9 +23,8 @@ use self::{
     link::Link,
 };
 use crate::{
-    auth::AuthError,
     backend::Shared,
-    contract::call_end,
+    contract::{call_end, video_call},
     hub::Session,
     transport::{gate::Wire, upgrade::Attachment},
 };
@@ -41,12 +40,10 @@ const MAX_WAITING: usize = 4_096;
 /// Why a connection is refused; the text is the message of the client's `connect_error`.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectError {
-    /// NOTES 4: "a bad token is refused with `connect_error` (`UNAUTHORIZED`)".
-    #[error("UNAUTHORIZED")]
-    BadToken(AuthError),
-    /// A connection with a token is one of video-call.
-    #[error("A connection with a token is one of video-call, which this server does not keep")]
-    Unserved,
+    /// The contract's code: "a bad token is refused with `connect_error` (`UNAUTHORIZED`)" (NOTES 4).
+    #[error("{0}")]
+    /// A suspended user is `FORBIDDEN`.
+    VideoCall(&'static str),
     #[error("{0}")]
     CallEnd(call_end::Refusal),
 }
@@ -75,12 +72,8 @@ pub(crate) fn open(shared: &Shared, auth: &Value) -> Result<Arc<Session>, Connec
     let Some(token) = auth.get("token").filter(|token| !token.is_null()) else {
         return call_end::socket::open(shared, auth.get("userId")).map_err(ConnectError::CallEnd);
     };
-    let backend = shared.enter();
-    let checked = shared
-        .keys
-        .check(backend.store.read(), token.as_str(), backend.now);
-    checked.map_err(ConnectError::BadToken)?;
-    Err(ConnectError::Unserved)
+    video_call::socket::open(shared, token.as_str())
+        .map_err(|refusal| ConnectError::VideoCall(refusal.code()))
 }
 
 /// Everything is in place before the client learns that it is connected: none of its events finds nobody.

@@ -5,6 +5,8 @@
     reason = "tests say what they are by name, and fail by panic"
 )]
 
+mod calls_create;
+mod calls_stage;
 mod users_auth;
 
 #[path = "../common/mod.rs"]

@@ -3,17 +3,21 @@
 #![allow(dead_code, reason = "more endpoints land next")]
 
 pub(crate) mod auth;
+pub(crate) mod calls;
 mod contacts;
 mod gate;
 mod health;
 pub(crate) mod people;
-mod presence;
+pub(crate) mod presence;
+mod rooms;
+pub(crate) mod socket;
 pub(crate) mod wire;
 
 use std::sync::Arc;
 
 use axum::{extract::State, middleware, response::Response};
 
+pub(crate) use rooms::Rooms;
 pub(crate) use wire::Refusal;
 
 use crate::{backend::Shared, describe::Api};
@@ -21,6 +25,7 @@ use crate::{backend::Shared, describe::Api};
 pub(crate) fn api(shared: &Arc<Shared>) -> Api {
     Api::new()
         .merge(auth::api(shared))
+        .merge(calls::routes::api(shared))
         .merge(contacts::api(shared))
         .merge(health::api())
         .wrong_method(async || Refusal::WrongMethod)

@@ -91,6 +91,18 @@ impl Refusal {
         response
     }
 
+    /// What an ack says: what is wrong with each field, too, since it has no list for that.
+    pub(crate) fn told(&self) -> String {
+        let Self::Invalid(errors) = self else {
+            return self.to_string();
+        };
+        let told: Vec<String> = errors
+            .iter()
+            .map(|error| format!("{} {}", error.field, error.message))
+            .collect();
+        format!("{self}: {}", told.join("; "))
+    }
+
     pub(crate) fn code(&self) -> &'static str {
         code_of(self.status())
     }

@@ -251,8 +251,25 @@ impl Fields {
         }
     }
 
-    fn finish<T: Input>(mut self) -> Result<T, Refusal> {
-        let read = T::read(&mut self);
+    /// Any JSON value.
+    pub(crate) fn anything(&mut self, field: &str) -> Option<Value> {
+        self.take(field)
+    }
+
+    /// Reads an object that is no body: the argument of an event.
+    pub(crate) fn parse<T>(
+        given: Map<String, Value>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, Refusal> {
+        let fields = Self {
+            given,
+            ..Self::default()
+        };
+        fields.finish(read)
+    }
+
+    fn finish<T>(mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Result<T, Refusal> {
+        let read = read(&mut self);
         self.refuse_unknown();
         match read {
             Some(value) if self.errors.is_empty() => Ok(value),
@@ -270,7 +287,7 @@ impl<S: Send + Sync, T: Input> FromRequest<S> for Form<T> {
             given,
             ..Fields::default()
         };
-        fields.finish().map(Self)
+        fields.finish(T::read).map(Self)
     }
 }
 
@@ -284,7 +301,7 @@ impl<S: Send + Sync, T: Input> FromRequestParts<S> for Parameters<T> {
             texts_only: true,
             ..Fields::default()
         };
-        fields.finish().map(Self)
+        fields.finish(T::read).map(Self)
     }
 }
 
