@@ -121,7 +121,6 @@ fn maven(goals: &str) -> Result<Command> {
     let mut maven = Command::new("mvn");
     maven
         .current_dir(root().join(FOLDER))
-        .args(["--batch-mode", "--no-transfer-progress"])
         .arg(format!("-Dringway.target={}", target.display()))
         .args(goals.split(' '));
     Ok(maven)

@@ -27,6 +27,9 @@ pub(crate) fn polish(source: &str, is_public: impl Fn(&str) -> bool) -> String {
         let text = line.trim_start();
         let indent = &line[..line.len() - text.len()];
         let begins = indent.is_empty() && text.starts_with(char::is_alphabetic);
+        if is_for_lint(text) {
+            continue;
+        }
         if begins {
             in_public = data_name(line).is_some_and(&is_public);
         }
@@ -47,6 +50,12 @@ pub(crate) fn polish(source: &str, is_public: impl Fn(&str) -> bool) -> String {
         polished.push('\n');
     }
     polished
+}
+
+/// What Android's lint would be told of the release that a class needs. It never sees this source, and apps would get a
+/// dependency for it.
+fn is_for_lint(text: &str) -> bool {
+    text == "import androidx.annotation.RequiresApi" || text.starts_with("@RequiresApi(")
 }
 
 /// A line that begins a declaration of the file, or something else that is left alone.
@@ -146,6 +155,8 @@ mod tests {
 
     const SOURCE: &str = "\
 @file:Suppress(\"NAME_SHADOWING\")
+import androidx.annotation.RequiresApi
+@RequiresApi(33)
 open class RustBuffer : Structure() {
     companion object {
     }

@@ -2,20 +2,18 @@ package dev.ringway
 
 import dev.ringway.ffi.NativeCall
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.flow
 
 /** One call. It is a handle: dropping it changes nothing about the call. */
 public class Call internal constructor(private val calls: Calls, private val native: NativeCall) {
-    private val shown = MutableStateFlow(native.snapshot())
+    private val shown = Shown { native.snapshot() }
 
     /** This client's name for the call. */
     public val id: CallId = shown.value.id
 
     /** The call as it is now; once it is over, as it ended. It shows a change before the event that tells of it. */
-    public val state: StateFlow<CallSnapshot> = shown.asStateFlow()
+    public val state: StateFlow<CallSnapshot> get() = shown
 
     /**
      * What happens to this call, beginning with the call as it is when it is collected and ending with its
@@ -68,9 +66,7 @@ public class Call internal constructor(private val calls: Calls, private val nat
     public suspend fun ended(): End = calls.done { native.ended() }
 
     /** Shows the call as it is now. */
-    internal fun refresh() {
-        shown.value = native.snapshot()
-    }
+    internal fun refresh(): Unit = shown.refresh()
 
     override fun equals(other: Any?): Boolean = other is Call && other.id == id
 

@@ -113,12 +113,13 @@ public class CallClient internal constructor(private val native: NativeClient, p
      */
     public suspend fun call(to: UserId, media: MediaKind = MediaKind.AUDIO, channel: String? = null): Call {
         // When the outcome and the cancelling cross, the outcome is lost here: `cancel` still takes the call back.
-        val cancel = Cancel()
-        return try {
-            calls.done { calls.of(native.call(to, media, channel, cancel)) }
-        } catch (e: CancellationException) {
-            cancel.cancel()
-            throw e
+        return Cancel().use { cancel ->
+            try {
+                calls.done { calls.of(native.call(to, media, channel, cancel)) }
+            } catch (e: CancellationException) {
+                cancel.cancel()
+                throw e
+            }
         }
     }
 

@@ -6,21 +6,19 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
-import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.launch
 
 /** What the app looks at: the client and its calls as they are now. */
 internal class Calls(private val native: NativeClient) {
-    private val shown = MutableStateFlow(native.snapshot())
+    private val shown = Shown { native.snapshot() }
 
     /** The calls that somebody holds, or held, until they are over: one object for each, so that all see the same. */
     private val held = HashMap<CallId, Call>()
 
-    val client: StateFlow<ClientSnapshot> = shown.asStateFlow()
+    val client: StateFlow<ClientSnapshot> get() = shown
 
     operator fun get(id: CallId): Call? = synchronized(held) {
         held[id] ?: native.get(id)?.let(::hold)
@@ -37,12 +35,12 @@ internal class Calls(private val native: NativeClient) {
         return call
     }
 
-    /** Shows everything as it is now. Under one lock, so that nothing older is shown after something newer. */
-    fun refresh() = synchronized(held) {
-        shown.value = native.snapshot()
-        val live = shown.value.calls.mapTo(HashSet()) { it.id }
-        held.values.forEach(Call::refresh)
-        held.keys.retainAll(live)
+    /** Shows everything as it is now. */
+    fun refresh() {
+        shown.refresh()
+        val calls = synchronized(held) { held.values.toList() }
+        calls.forEach(Call::refresh)
+        synchronized(held) { held.values.removeAll { it.state.value.phase == Phase.ENDED } }
     }
 
     /** The client as it is, and again whenever it has changed; it ends when the client has closed. */
@@ -68,5 +66,5 @@ internal class Calls(private val native: NativeClient) {
 
 /** Emits what is pulled, until there is no more. */
 internal suspend fun <T : Any> FlowCollector<T>.pull(next: suspend () -> T?) {
-    while (true) emit(next() ?: return)
+    while (true) emit(typed { next() } ?: return)
 }

@@ -3,6 +3,7 @@ package dev.ringway
 import dev.ringway.ffi.ClientOptions
 import dev.ringway.ffi.NativeClient
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -100,7 +101,7 @@ public class ClientBuilder internal constructor(
         val options = ClientOptions(bytes("maxBody", maxBody), bytes("maxFrame", maxFrame))
         Library.prepare()
         val native = typed { NativeClient.start(config(), options) }
-        val scope = CoroutineScope(SupervisorJob() + dispatcher + CoroutineName("ringway"))
+        val scope = native.scope(dispatcher)
         val calls = Calls(native)
         Sources(native, authSource, credentialsSource).answerIn(scope)
         calls.followIn(scope)
@@ -111,6 +112,12 @@ public class ClientBuilder internal constructor(
         require(value > 0) { "$name is $value; it must be positive" }
         return value.toUInt()
     }
+}
+
+/** Where a client does what it does for itself. A defect of the library there closes the client, and leaves the app alone. */
+internal fun NativeClient.scope(dispatcher: CoroutineDispatcher): CoroutineScope {
+    val defect = CoroutineExceptionHandler { _, _ -> stop() }
+    return CoroutineScope(SupervisorJob() + dispatcher + CoroutineName("ringway") + defect)
 }
 
 /** Keeps the blocks that configure a client apart. */

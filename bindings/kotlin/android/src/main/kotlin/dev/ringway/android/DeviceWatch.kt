@@ -17,13 +17,19 @@ import dev.ringway.CallClient
  * ```
  *
  * It belongs on the main thread, and needs the permission `android.permission.ACCESS_NETWORK_STATE`.
+ *
+ * @param application the app.
+ * @param client who is told.
+ * @param visible whether anything of the app is visible already; not so where a push message has begun the client.
  */
-public class DeviceWatch(private val application: Application, private val client: CallClient) : AutoCloseable {
+public class DeviceWatch(private val application: Application, client: CallClient, visible: Boolean = true) :
+    AutoCloseable {
     private val connectivity = application.getSystemService(ConnectivityManager::class.java)
-    private val network = NetworkWatch(client)
-    private val activities = ActivityWatch(client)
+    private val network = NetworkWatch(Online(client::online))
+    private val activities = ActivityWatch(Visible(client::visible))
 
     init {
+        client.visible(visible)
         // Without a network there is nothing that the callback would be told of.
         if (connectivity.activeNetwork == null) client.online(false)
         connectivity.registerDefaultNetworkCallback(network)
@@ -37,35 +43,51 @@ public class DeviceWatch(private val application: Application, private val clien
     }
 }
 
-private class NetworkWatch(private val client: CallClient) : ConnectivityManager.NetworkCallback() {
-    private var current: Network? = null
+/** What becomes of the default network makes of being online. */
+internal class Online<N : Any>(private val tell: (Boolean) -> Unit) {
+    private var current: N? = null
 
-    override fun onAvailable(network: Network) {
+    fun available(network: N) {
         // Sockets do not move to another network: those of the old one are dead, or soon will be.
-        if (current != null && current != network) client.online(false)
+        if (current != null && current != network) tell(false)
         current = network
-        client.online(true)
+        tell(true)
     }
 
-    override fun onLost(network: Network) {
+    fun lost(network: N) {
         if (current != network) return
         current = null
-        client.online(false)
+        tell(false)
     }
 }
 
-private class ActivityWatch(private val client: CallClient) : Application.ActivityLifecycleCallbacks {
-    private val started = mutableSetOf<Activity>()
+/** What becomes of the app's activities makes of being visible. */
+internal class Visible<A : Any>(private val tell: (Boolean) -> Unit) {
+    private val started = mutableSetOf<A>()
 
-    override fun onActivityStarted(activity: Activity) {
+    fun started(activity: A) {
         started += activity
-        client.visible(true)
+        tell(true)
     }
 
-    override fun onActivityStopped(activity: Activity) {
+    /** One that [returns] is turned, or changes its language, and is back at once. */
+    fun stopped(activity: A, returns: Boolean) {
         started -= activity
-        client.visible(started.isNotEmpty())
+        if (started.isEmpty() && !returns) tell(false)
     }
+}
+
+private class NetworkWatch(private val online: Online<Network>) : ConnectivityManager.NetworkCallback() {
+    override fun onAvailable(network: Network) = online.available(network)
+
+    override fun onLost(network: Network) = online.lost(network)
+}
+
+private class ActivityWatch(private val visible: Visible<Activity>) : Application.ActivityLifecycleCallbacks {
+    override fun onActivityStarted(activity: Activity) = visible.started(activity)
+
+    override fun onActivityStopped(activity: Activity) =
+        visible.stopped(activity, returns = activity.isChangingConfigurations)
 
     override fun onActivityCreated(activity: Activity, savedInstanceState: Bundle?) = Unit
 
