@@ -22,6 +22,7 @@ mod agora;
 mod auth;
 mod backend;
 mod binary;
+mod calendar;
 mod clock;
 mod config;
 mod contract;

@@ -43,8 +43,8 @@ pub(crate) fn of_path(path: &str) -> Option<Contract> {
 pub(crate) fn run(shared: &Shared, backend: &mut Backend, at: UnixMillis, job: Job) {
     let outcome = match &job {
         Job::PrivateCallSweep => private_call::sweep(shared, backend, at),
-        Job::PrivateCallPurge => private_call::purge(shared, backend, at),
-        Job::IkootaPurge => ikoota::purge(shared, backend, at),
+        Job::PrivateCallPurge => private_call::purge(shared, backend, at).map(drop),
+        Job::IkootaPurge => ikoota::purge(shared, backend, at).map(drop),
         Job::ChattrixMissed(call) => chattrix::miss(shared, backend, at, call),
         Job::VideoCallAbsence(user) => {
             video_call::presence::absent(shared, backend, at, *user);

@@ -34,6 +34,12 @@ impl Store {
         Ok(Self { connection })
     }
 
+    /// Writes all of it into an empty file, as a database of its own.
+    pub(crate) fn copy_to(&self, path: &Path) -> rusqlite::Result<()> {
+        let path = path.to_string_lossy();
+        self.connection.execute("VACUUM INTO ?1", [path]).map(drop)
+    }
+
     /// How large the database is, in bytes.
     pub(crate) fn size(&self) -> rusqlite::Result<i64> {
         let sql = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";

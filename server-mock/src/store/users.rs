@@ -44,7 +44,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    const ALL: [Self; 3] = [Self::User, Self::Moderator, Self::Admin];
+    pub(crate) const ALL: [Self; 3] = [Self::User, Self::Moderator, Self::Admin];
 
     pub(crate) fn name(self) -> &'static str {
         match self {

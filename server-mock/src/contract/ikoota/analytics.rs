@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use time::{Date, Duration, OffsetDateTime};
+use time::Date;
 
 use crate::{
+    calendar::Stretch,
     clock::UnixMillis,
-    contract::ikoota::wire::{AnalyticsQuery, AnalyticsView, GroupBy, Refusal, StatsRow, Summary},
+    contract::ikoota::wire::{AnalyticsQuery, AnalyticsView, Refusal, StatsRow, Summary},
 };
 
 /// "days (optional) - Number of days to include (default: 30)".
@@ -34,18 +35,14 @@ pub(super) fn collect(
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(Refusal::Invalid(format!("days must be from 1 to {MOST_DAYS}")));
     }
-    let first = date(now).saturating_sub(Duration::days(i64::from(days) - 1));
-    let from = first
-        .midnight()
-        .assume_utc()
-        .unix_timestamp()
-        .saturating_mul(1_000);
+    let stretch = Stretch {
+        grain: query.group_by,
+        ..Stretch::of_days(days, now)
+    };
     let mut rows = BTreeMap::<Date, Sum>::new();
     let mut total = Sum::default();
-    for (created_at, one) in calls(db, from, now)? {
-        rows.entry(beginning(date(created_at), query.group_by))
-            .or_default()
-            .add(one);
+    for (created_at, one) in calls(db, *stretch.span().start(), now)? {
+        rows.entry(stretch.row_of(created_at)).or_default().add(one);
         total.add(one);
     }
     Ok(AnalyticsView {
@@ -113,46 +110,4 @@ fn calls(db: &Connection, from: UnixMillis, now: UnixMillis) -> rusqlite::Result
         Ok((row.get(0)?, sum))
     })?;
     rows.collect()
-}
-
-/// The day, its week's Monday or its month's first (NOTES 3).
-fn beginning(date: Date, group: GroupBy) -> Date {
-    match group {
-        GroupBy::Day => date,
-        GroupBy::Week => {
-            let passed = i64::from(date.weekday().number_days_from_monday());
-            date.saturating_sub(Duration::days(passed))
-        }
-        GroupBy::Month => date.replace_day(1).unwrap_or(date),
-    }
-}
-
-/// The UTC day of a moment; the clock may have been moved beyond what calendars know.
-fn date(at: UnixMillis) -> Date {
-    let moment = OffsetDateTime::from_unix_timestamp(at.div_euclid(1_000));
-    moment.map_or(Date::MAX, OffsetDateTime::date)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_begins_where_its_group_does() {
-        let day = |text: &str| {
-            let mut parts = text.split('-').map(|part| part.parse::<u16>().unwrap());
-            let (year, ordinal) = (parts.next().unwrap(), parts.next().unwrap());
-            Date::from_ordinal_date(year.into(), ordinal).unwrap()
-        };
-        // Sunday, 31 December 2023; Monday, 1 January 2024
-        let (sunday, monday) = (day("2023-365"), day("2024-1"));
-        assert_eq!(beginning(sunday, GroupBy::Day).to_string(), "2023-12-31");
-        assert_eq!(beginning(sunday, GroupBy::Week).to_string(), "2023-12-25");
-        assert_eq!(beginning(sunday, GroupBy::Month).to_string(), "2023-12-01");
-        assert_eq!(beginning(monday, GroupBy::Week), monday);
-        assert_eq!(
-            beginning(Date::MIN, GroupBy::Week).to_string().len(),
-            Date::MIN.to_string().len()
-        );
-    }
 }

@@ -87,12 +87,13 @@ pub(crate) fn arm(backend: &mut Backend, now: UnixMillis) -> rusqlite::Result<()
 }
 
 /// "Call records retained for 90 days."
-pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<()> {
+pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<usize> {
     let deleted = backend.store.write(|db| rules::purge(db, at))?;
     shared
         .bus
         .publish(at, "ikoota.purged", || json!({ "deleted": deleted }));
-    arm(backend, at)
+    arm(backend, at)?;
+    Ok(deleted)
 }
 
 /// Makes a committed change felt: the log, the events, the daily job.

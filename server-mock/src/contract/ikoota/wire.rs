@@ -12,6 +12,8 @@ pub(crate) use view::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::calendar::Grain;
+
 /// Where a call stands; `paused` is only ever set by the control API (NOTES 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -83,16 +85,6 @@ impl VideoQuality {
     }
 }
 
-/// What one row of the analytics stands for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum GroupBy {
-    #[default]
-    Day,
-    Week,
-    Month,
-}
-
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({ "channelName": "call_123456", "uid": 789_012 }))]
@@ -142,7 +134,7 @@ pub(crate) struct AnalyticsQuery {
     pub(crate) days: Option<u32>,
     #[serde(default)]
     #[param(inline)]
-    pub(crate) group_by: GroupBy,
+    pub(crate) group_by: Grain,
 }
 
 /// What is given is changed.

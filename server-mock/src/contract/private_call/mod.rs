@@ -62,12 +62,13 @@ pub(crate) fn time_out_now(shared: &Shared, entered: &mut Entered<'_>, id: &str)
 }
 
 /// The daily job.
-pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<()> {
+pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> rusqlite::Result<usize> {
     let deleted = backend.store.write(|db| rules::purge(db, at))?;
     shared
         .bus
         .publish(at, "private-call.purged", || json!({ "deleted": deleted }));
-    arm(backend, at)
+    arm(backend, at)?;
+    Ok(deleted)
 }
 
 fn announce_timeout(shared: &Shared, now: UnixMillis, id: &str) {

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "more endpoints land next")]
 
+mod admin;
 pub(crate) mod auth;
 pub(crate) mod calls;
 mod contacts;
@@ -24,6 +25,7 @@ use crate::{backend::Shared, describe::Api};
 
 pub(crate) fn api(shared: &Arc<Shared>) -> Api {
     Api::new()
+        .merge(admin::api(shared))
         .merge(auth::api(shared))
         .merge(calls::routes::api(shared))
         .merge(contacts::api(shared))

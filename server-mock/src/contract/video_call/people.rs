@@ -93,6 +93,57 @@ pub(crate) fn count(db: &Connection) -> rusqlite::Result<i64> {
         .query_row([], |row| row.get(0))
 }
 
+impl From<Person> for Brief {
+    fn from(person: Person) -> Self {
+        Self {
+            id: person.id.to_string(),
+            first_name: person.first_name,
+            last_name: person.last_name,
+        }
+    }
+}
+
+/// Who is looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted<'a> {
+    /// Part of a name or of an address.
+    pub(crate) search: Option<&'a str>,
+    pub(crate) suspended: Option<bool>,
+    pub(crate) role: Option<Role>,
+}
+
+const FITS: &str =
+    "deleted_at IS NULL AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\' OR email LIKE ?1 ESCAPE '\\')
+                    AND (?2 IS NULL OR (suspended_at IS NOT NULL) = ?2) AND (?3 IS NULL OR role = ?3)";
+
+impl Wanted<'_> {
+    fn parameters(&self) -> (Option<String>, Option<bool>, Option<&'static str>) {
+        let search = self.search.map(contains);
+        (search, self.suspended, self.role.map(Role::name))
+    }
+}
+
+/// Those who fit, by id.
+pub(crate) fn page(
+    db: &Connection,
+    wanted: Wanted<'_>,
+    limit: u32,
+    skip: i64,
+) -> rusqlite::Result<Vec<Person>> {
+    let sql = format!("SELECT {COLUMNS} FROM users WHERE {FITS} ORDER BY id LIMIT ?4 OFFSET ?5");
+    let (search, suspended, role) = wanted.parameters();
+    db.prepare_cached(&sql)?
+        .query_map(params![search, suspended, role, limit, skip], read)?
+        .collect()
+}
+
+/// How many fit.
+pub(crate) fn count_wanted(db: &Connection, wanted: Wanted<'_>) -> rusqlite::Result<i64> {
+    let sql = format!("SELECT COUNT(*) FROM users WHERE {FITS}");
+    db.prepare_cached(&sql)?
+        .query_row(wanted.parameters(), |row| row.get(0))
+}
+
 pub(crate) fn brief(db: &Connection, id: UserId) -> rusqlite::Result<Brief> {
     let person = find(db, id)?;
     // Whoever was deleted is still in the history of others.
@@ -209,6 +260,12 @@ pub(crate) fn watchers_of(db: &Connection, id: UserId) -> rusqlite::Result<Vec<U
 
 pub(crate) fn full_name(first: &str, last: &str) -> String {
     format!("{first} {last}").trim().to_owned()
+}
+
+/// The pattern of texts that contain this one, whatever signs it has.
+fn contains(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
 }
 
 /// First name and last name. The other contracts know one name alone and may change it; where the first name ends is then

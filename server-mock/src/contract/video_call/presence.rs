@@ -105,12 +105,18 @@ pub(crate) fn arm(shared: &Shared, backend: &mut Backend, now: UnixMillis) -> ru
 
 /// "A participant whose sockets are all gone for 60 s leaves the call" (NOTES 4).
 pub(crate) fn absent(shared: &Shared, backend: &mut Backend, at: UnixMillis, user: UserId) {
-    if let Err(error) = leave_calls(shared, backend, at, user) {
+    if let Err(error) = take_out_of_calls(shared, backend, at, user) {
         tracing::error!(%error, "video-call: somebody who is gone could not be taken out of their calls");
     }
 }
 
-fn leave_calls(shared: &Shared, backend: &mut Backend, at: UnixMillis, user: UserId) -> Result<(), Refusal> {
+/// Whoever is away for good leaves every call.
+pub(super) fn take_out_of_calls(
+    shared: &Shared,
+    backend: &mut Backend,
+    at: UnixMillis,
+    user: UserId,
+) -> Result<(), Refusal> {
     let changes = backend.store.write(|db| {
         db.prepare_cached("DELETE FROM video_call_sockets WHERE user_id = ?1")?
             .execute([user])?;

@@ -14,7 +14,7 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     Reset,
     Verify,
 }
@@ -102,7 +102,7 @@ pub(super) fn redeem(
 }
 
 /// Makes the links of somebody void that have not been used.
-pub(super) fn revoke(db: &Connection, user: UserId, purpose: Purpose) -> rusqlite::Result<()> {
+pub(crate) fn revoke(db: &Connection, user: UserId, purpose: Purpose) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM video_call_links WHERE user_id = ?1 AND purpose = ?2 AND used_at IS NULL")?
         .execute(params![user, purpose.name()])
         .map(drop)

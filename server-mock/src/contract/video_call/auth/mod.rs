@@ -8,8 +8,8 @@ mod routes;
 mod rules;
 mod wire;
 
-pub(super) use links::purge;
+pub(super) use links::{Purpose, purge as purge_links, revoke as revoke_links};
 pub(super) use mail::verify_address;
 pub(crate) use passwords::Passwords;
 pub(super) use routes::api;
-pub(super) use wire::{ProfileForm, ProfileView, Subscription};
+pub(super) use wire::Subscription;

@@ -1,7 +1,7 @@
 //! "Health Check Endpoints". They need no token; what they tell is about the server alone.
 
 pub(super) mod checks;
-mod facts;
+pub(super) mod facts;
 
 use std::sync::Arc;
 

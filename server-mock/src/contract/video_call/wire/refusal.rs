@@ -82,6 +82,14 @@ pub(crate) async fn stamp(State(app): State<Arc<Shared>>, request: Request, next
 }
 
 impl Refusal {
+    /// One field that is not right.
+    pub(crate) fn field(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.to_owned(),
+            message: message.into(),
+        }])
+    }
+
     /// The whole answer, for what stands outside of [`stamp`].
     pub(crate) fn at(self, now: UnixMillis) -> Response {
         let body = self.body(now);

@@ -1,0 +1,32 @@
+//! "Admin Endpoints": for admins, and for moderators where nothing is changed.
+
+mod analytics;
+mod backup;
+mod period;
+mod retention;
+mod system;
+mod users;
+mod users_rules;
+mod users_wire;
+
+use std::sync::Arc;
+
+use crate::{
+    backend::Shared,
+    contract::video_call::{gate, wire::ErrorView},
+    describe::{Api, Family, Security},
+};
+
+const FAMILY: Family = Family {
+    tag: "video-call-admin",
+    about: "The administration: admins, and moderators where nothing of users or system is changed.",
+    security: Security::Token,
+};
+
+pub(super) fn api(shared: &Arc<Shared>) -> Api {
+    let routes = Api::new()
+        .merge(analytics::api())
+        .merge(users::api())
+        .merge(system::api());
+    gate::staff(routes, shared).chapter::<ErrorView>("", FAMILY)
+}

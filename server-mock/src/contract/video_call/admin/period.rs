@@ -1,0 +1,94 @@
+//! Which days analytics are about: `period=30d`, or from one day to another.
+
+use utoipa::IntoParams;
+
+use crate::{
+    calendar::{Grain, Stretch, parse_day},
+    clock::UnixMillis,
+    contract::video_call::wire::{Fields, Input, Refusal},
+};
+
+const USUAL_DAYS: u32 = 30;
+const MOST_DAYS: u32 = 366;
+
+/// `period=30d`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PeriodQuery {
+    /// So many days up to today: `1d` to `366d`; `30d` when left out.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{1,3}d$", example = "30d")]
+    pub(crate) period: u32,
+}
+
+/// `startDate=2024-01-01&endDate=2024-01-31&granularity=day`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(crate) struct StretchQuery {
+    /// The first day; 30 days up to the last one when left out.
+    #[param(value_type = Option<String>, format = Date, example = "2024-01-01")]
+    start_date: Option<time::Date>,
+    /// The last day; today when left out.
+    #[param(value_type = Option<String>, format = Date, example = "2024-01-31")]
+    end_date: Option<time::Date>,
+    #[param(inline, required = false)]
+    granularity: Grain,
+}
+
+impl PeriodQuery {
+    pub(crate) fn stretch(&self, now: UnixMillis) -> Stretch {
+        Stretch::of_days(self.period, now)
+    }
+
+    /// As it was asked for.
+    pub(crate) fn name(&self) -> String {
+        format!("{}d", self.period)
+    }
+}
+
+impl StretchQuery {
+    /// The days, once it is known which one is today.
+    pub(crate) fn stretch(&self, now: UnixMillis) -> Result<Stretch, Refusal> {
+        let usual = Stretch::of_days(USUAL_DAYS, now);
+        let last = self.end_date.unwrap_or(usual.last);
+        let before = |days: u32| last.saturating_sub(time::Duration::days(i64::from(days) - 1));
+        let first = self.start_date.unwrap_or_else(|| before(USUAL_DAYS));
+        if first > last {
+            return Err(Refusal::field("endDate", "must not be before startDate"));
+        }
+        if first < before(MOST_DAYS) {
+            let message = format!("must not be more than {MOST_DAYS} days after startDate");
+            return Err(Refusal::field("endDate", message));
+        }
+        Ok(Stretch {
+            first,
+            last,
+            grain: self.granularity,
+        })
+    }
+}
+
+impl Input for PeriodQuery {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let message = format!("must be a number of days from 1d to {MOST_DAYS}d");
+        let period = fields.parsed("period", &message, |text| {
+            let days: u32 = text.strip_suffix('d')?.parse().ok()?;
+            (1..=MOST_DAYS).contains(&days).then_some(days)
+        });
+        Some(Self {
+            period: period.unwrap_or(USUAL_DAYS),
+        })
+    }
+}
+
+impl Input for StretchQuery {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        const A_DAY: &str = "must be a day such as 2024-01-31";
+        Some(Self {
+            start_date: fields.parsed("startDate", A_DAY, parse_day),
+            end_date: fields.parsed("endDate", A_DAY, parse_day),
+            granularity: fields
+                .choice("granularity", &Grain::ALL, |grain| grain.name())
+                .unwrap_or_default(),
+        })
+    }
+}
