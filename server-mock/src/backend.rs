@@ -22,7 +22,7 @@ use crate::{
     logs::Logs,
     store::Store,
     timers::Timers,
-    transport::frames,
+    transport::{frames, listen::Door},
     vitals::Vitals,
 };
 
@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) tap: Tap,
     /// Told when the next deadline has moved, for whoever waits for it in real time.
     pub(crate) rearmed: Notify,
+    /// Where connections come in.
+    pub(crate) door: Door,
     /// How many tasks serve a socket, for whoever waits until all are through.
     pub(crate) sockets: watch::Sender<usize>,
     backend: Mutex<Backend>,
@@ -102,6 +104,7 @@ impl Shared {
             bus: Bus::new(),
             keys,
             rearmed: Notify::new(),
+            door: Door::default(),
             sockets: watch::Sender::new(0),
             backend: Mutex::new(backend),
         };

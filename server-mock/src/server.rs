@@ -1,19 +1,8 @@
 //! The mock behind a listening socket.
 
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo};
-use http::Request;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    runtime::Handle,
-    sync::watch,
-    task::{JoinHandle, JoinSet},
-    time::timeout,
-};
-use tower::ServiceExt;
+use tokio::{net::TcpListener, runtime::Handle, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     backend::Shared,
@@ -22,19 +11,11 @@ use crate::{
     error::MockError,
     mock::Mock,
     namespaces::{NamespaceOptions, Namespaces, PREFIX, Served, Space},
-    transport::{
-        gate::{Gate, Wire},
-        router,
-    },
+    transport::{listen::Listening, router},
 };
 
 /// How long connections may take to finish when the server stops.
 pub(crate) const GRACE: Duration = Duration::from_secs(2);
-/// How long a client may take to send the head of a request.
-const HEAD_PATIENCE: Duration = Duration::from_secs(30);
-/// When to accept again after that has failed.
-const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
-
 /// A mock that listens. Dropping it stops it; [`MockServer::shutdown`] also waits until everything is closed.
 #[derive(Debug)]
 pub struct MockServer {
@@ -69,9 +50,15 @@ impl MockServer {
         let stop = watch::Sender::new(false);
         let runtime = Handle::current();
         namespaces.serve_on(runtime.clone());
-        let listening = router::build_listening(mock.shared(), Some(&namespaces));
-        let served = Served::new(mock.shared(), listening, &runtime);
-        let serving = runtime.spawn(serve(listener, served.router.clone(), stop.subscribe()));
+        let built = router::build_listening(mock.shared(), Some(&namespaces));
+        let served = Served::new(mock.shared(), built, &runtime);
+        let listening = Listening {
+            listener,
+            router: served.router.clone(),
+            stop: stop.subscribe(),
+            refusals: mock.shared().door.open(),
+        };
+        let serving = runtime.spawn(listening.serve());
         let sweeping = runtime.spawn(namespaces.clone().sweep_forever());
         Ok(Self {
             mock,
@@ -105,6 +92,11 @@ impl MockServer {
     #[must_use]
     pub fn mock(&self) -> &Mock {
         &self.mock
+    }
+
+    /// Refuses every new connection for so long, in real time, as a server does that is not running. Those that are open stay so.
+    pub fn refuse_connections(&self, span: Duration) {
+        self.mock.shared().door.shut(span);
     }
 
     /// Opens a namespace: for a test of its own that needs no port of its own.
@@ -182,65 +174,6 @@ impl Drop for MockNamespace {
 impl Drop for MockServer {
     fn drop(&mut self) {
         drop(self.stop_now());
-    }
-}
-
-/// Accepts until it is told to stop, and then lets the connections finish; those that do not in time are cut.
-async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let mut connections = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = connections.join_next() => continue,
-            _ = stop.wait_for(|stop| *stop) => break,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                drop(connections.spawn(converse(stream, peer, router.clone(), stop.clone())))
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                // Out of file descriptors, most likely: the next one to end frees some.
-                let _ = timeout(ACCEPT_AGAIN, connections.join_next()).await;
-            }
-        }
-    }
-    drop(listener);
-    let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
-}
-
-/// Serves one connection, until it ends or the server stops.
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
-    // Signalling is small messages: none of them waits for the next.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY");
-    }
-    let wire = Arc::<Wire>::default();
-    let io = TokioIo::new(Gate::new(stream, wire.clone()));
-    let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request.extensions_mut().insert(wire.clone());
-        router.clone().oneshot(request)
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
-        .serve_connection(io, service)
-        .with_upgrades();
-    let mut connection = pin!(connection);
-    let stopped = async move {
-        let _ = stop.wait_for(|stop| *stop).await;
-    };
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stopped => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection has ended");
     }
 }
 

@@ -171,7 +171,7 @@ fn what_is_no_fault_is_refused_with_its_field() {
             "match.path: a path pattern begins",
         ),
         (
-            json!({ "fault": "drop", "match": { "method": "GET" } }),
+            json!({ "fault": { "close": { "code": 1012 } }, "match": { "method": "GET" } }),
             "match: this fault befalls socket messages",
         ),
         (

@@ -2,7 +2,7 @@
 
 mod calls;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ use crate::{
     store::tokens::{self, TokenState, Which},
     transport::{body::Strict, frames},
 };
+
+/// Nobody can end it: it is over before one gives up.
+const MAX_REFUSAL_MS: u64 = 600_000;
 
 type App = State<Arc<Shared>>;
 type Answer<T> = Result<Json<T>, Refused>;
@@ -59,12 +62,21 @@ struct DisconnectBody {
     reason: String,
 }
 
+/// For how long connections are refused, in milliseconds of real time.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Refusal {
+    #[schema(maximum = 600_000)]
+    ms: u64,
+}
+
 pub(super) fn api() -> Api {
     Api::new()
         .merge(calls::api())
         .routes(routes!(expire_token))
         .routes(routes!(revoke))
         .routes(routes!(disconnect))
+        .routes(routes!(refuse))
 }
 
 /// Expire tokens
@@ -154,4 +166,32 @@ fn mark(app: &Shared, body: &WhichTokens, state: TokenState) -> Result<(Which, u
         return Err(Refused::NotFound("no token has this jti".to_owned()));
     }
     Ok((which, count))
+}
+
+/// Refuse connections
+///
+/// New ones are refused for a while, as by a server that is not running; open ones stay. They belong to the whole server, and it is in
+/// real time: this API is behind the same port, and nobody could move a clock meanwhile.
+#[utoipa::path(
+    post,
+    path = "/trigger/refuse",
+    request_body = Refusal,
+    responses(
+        (status = 200, body = Refusal, description = "They are refused from now on"),
+        (status = 409, description = "It is a namespace, which has no connections of its own"),
+    ),
+)]
+async fn refuse(State(app): App, Strict(span, _): Strict<Refusal, Refused>) -> Answer<Refusal> {
+    if span.ms > MAX_REFUSAL_MS {
+        return Err(Refused::Invalid(format!(
+            "ms: {MAX_REFUSAL_MS} (ten minutes) at the most"
+        )));
+    }
+    if !app.door.shut(Duration::from_millis(span.ms)) {
+        return Err(Refused::Conflict(
+            "connections are the server's own: a namespace has none, and neither has a mock without a port"
+                .to_owned(),
+        ));
+    }
+    Ok(Json(span))
 }

@@ -11,7 +11,10 @@ use std::{
 };
 
 use futures_util::task::AtomicWaker;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
 
 use crate::transport::hush::Silence;
 
@@ -21,6 +24,7 @@ pub(crate) struct Wire {
     deaf: AtomicBool,
     mute: AtomicBool,
     cut: AtomicBool,
+    reset: AtomicBool,
     reader: AtomicWaker,
     writer: AtomicWaker,
 }
@@ -32,6 +36,15 @@ impl Wire {
         self.cut.store(silence.cut, Ordering::Release);
         self.reader.wake();
         self.writer.wake();
+    }
+
+    /// Its end will be a reset, not a farewell.
+    pub(crate) fn reset_at_its_end(&self) {
+        self.reset.store(true, Ordering::Release);
+    }
+
+    fn is_reset(&self) -> bool {
+        self.reset.load(Ordering::Acquire)
     }
 
     fn may_pass(&self, silent: &AtomicBool, waker: &AtomicWaker, cx: &Context<'_>) -> Poll<io::Result<()>> {
@@ -55,18 +68,29 @@ impl Wire {
 }
 
 /// A stream that reads nothing while it is deaf and writes nothing while it is mute: not even the pings and pongs of libraries.
-pub(crate) struct Gate<S> {
-    stream: S,
+#[derive(Debug)]
+pub(crate) struct Gate {
+    stream: TcpStream,
     wire: Arc<Wire>,
 }
 
-impl<S> Gate<S> {
-    pub(crate) const fn new(stream: S, wire: Arc<Wire>) -> Self {
+impl Gate {
+    pub(crate) const fn new(stream: TcpStream, wire: Arc<Wire>) -> Self {
         Self { stream, wire }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
+impl Drop for Gate {
+    fn drop(&mut self) {
+        if self.wire.is_reset()
+            && let Err(error) = self.stream.set_zero_linger()
+        {
+            tracing::debug!(%error, "SO_LINGER");
+        }
+    }
+}
+
+impl AsyncRead for Gate {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -77,7 +101,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Gate<S> {
+impl AsyncWrite for Gate {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.wire.may_write(cx))?;
         Pin::new(&mut self.stream).poll_write(cx, buf)
@@ -101,6 +125,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Gate<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.wire.is_reset() {
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

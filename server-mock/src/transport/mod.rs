@@ -7,6 +7,7 @@ pub(crate) mod frames;
 pub(crate) mod gate;
 pub(crate) mod hush;
 pub(crate) mod limits;
+pub(crate) mod listen;
 mod namespace;
 pub(crate) mod path;
 pub(crate) mod query;

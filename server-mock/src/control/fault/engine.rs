@@ -58,6 +58,12 @@ pub(crate) struct HttpPlan {
     pub(crate) malformed: Option<Malformed>,
     /// How the body is slowed down: the size of a piece, and the milliseconds that each one waits.
     pub(crate) slow: Option<(u32, u64)>,
+    /// How often the request arrives beside the first time.
+    pub(crate) repeats: u32,
+    /// How long it waits at the most for the next exchange to overtake it, in milliseconds.
+    pub(crate) overtaken_within_ms: Option<u64>,
+    /// The fault whose end it waits for.
+    pub(crate) held_by: Option<FaultId>,
     /// The faults that made this plan.
     pub(crate) fired: Vec<FaultId>,
 }
@@ -69,6 +75,10 @@ pub(crate) enum Instead {
     Answer(ErrorAnswer),
     /// A connection that is cut.
     Abort,
+    /// A connection that is reset.
+    Refuse,
+    /// Nothing, as long as this fault is there.
+    Nothing(FaultId),
 }
 
 /// What becomes of a socket message.
@@ -82,6 +92,8 @@ pub(crate) struct FramePlan {
     pub(crate) overtaken_within_ms: Option<u64>,
     /// Whether it waits until its half-open socket is whole again.
     pub(crate) held_back: bool,
+    /// How it is spoiled.
+    pub(crate) malformed: Option<Malformed>,
     /// What happens to the socket.
     pub(crate) end: Option<SocketEnd>,
     /// The faults that made this plan.
@@ -104,6 +116,7 @@ impl Default for FramePlan {
             delay_ms: 0,
             overtaken_within_ms: None,
             held_back: false,
+            malformed: None,
             end: None,
             fired: Vec::new(),
         }
@@ -213,10 +226,15 @@ impl Faults {
                 } => plan.slow = Some((chunk_bytes.get(), *every_ms)),
                 Fault::Error(answer) => plan.instead = Some(Instead::Answer(answer.clone())),
                 Fault::Abort => plan.instead = Some(Instead::Abort),
-                Fault::Drop | Fault::Duplicate { .. } | Fault::Reorder { .. } => {}
-                Fault::Close { .. } | Fault::HalfOpen => {}
+                Fault::Refuse => plan.instead = Some(Instead::Refuse),
+                Fault::Drop => plan.instead = Some(Instead::Nothing(fault.id)),
+                Fault::Duplicate { extra } => plan.repeats += extra.get(),
+                Fault::Reorder { max_ms } => plan.overtaken_within_ms = Some(*max_ms),
+                Fault::HalfOpen => plan.held_by = Some(fault.id),
+                // A socket's.
+                Fault::Close { .. } => {}
             }
-            if plan.instead.is_some() {
+            if plan.instead.is_some() || plan.held_by.is_some() {
                 break;
             }
         }
@@ -253,7 +271,9 @@ impl Faults {
                         self.silent.entry((socket, *direction)).or_insert(fault.id);
                     }
                 }
-                Fault::Error(_) | Fault::Malformed { .. } | Fault::SlowBody { .. } => {}
+                Fault::Malformed { form } => plan.malformed = Some(*form),
+                // Of HTTP alone.
+                Fault::Error(_) | Fault::SlowBody { .. } | Fault::Refuse => {}
             }
             if plan.end.is_some() {
                 plan.copies = 0;

@@ -33,7 +33,9 @@ pub enum Fault {
     Error(ErrorAnswer),
     /// The TCP connection is cut, with no answer and no closing handshake. On a request, `at` tells a refusal (`request`) from an answer that got lost (`answer`).
     Abort,
-    /// HTTP: the answer has its status, but its body is spoiled.
+    /// HTTP: the connection is reset before anything is done, as by a server that does not run.
+    Refuse,
+    /// HTTP: the answer has its status, but its body is spoiled. Sockets: the message is; what an event or an ack says becomes a text.
     Malformed {
         /// In which way.
         #[serde(default)]
@@ -50,16 +52,16 @@ pub enum Fault {
         #[schema(maximum = 86_400_000)]
         every_ms: u64,
     },
-    /// Sockets: the message gets lost.
+    /// HTTP: nobody ever answers, and the connection stays open; `at` tells a request that got lost (`request`) from an answer that did (`answer`). Sockets: the message gets lost.
     Drop,
-    /// Sockets: the message arrives more than once.
+    /// HTTP: the request arrives more than once, and the last answer is the client's. Sockets: the message arrives more than once.
     Duplicate {
         /// How many extra ones there are.
         #[serde(default = "one")]
         #[schema(value_type = u32, minimum = 1)]
         extra: NonZeroU32,
     },
-    /// Sockets: the message is overtaken by the next one in its direction.
+    /// HTTP: the request or the answer is overtaken by the next exchange. Sockets: the message is overtaken by the next one in its direction.
     #[serde(rename_all = "camelCase")]
     Reorder {
         /// How long it waits to be overtaken, in milliseconds of the mock's clock, before it goes on all the same.
@@ -76,7 +78,7 @@ pub enum Fault {
         #[schema(max_length = 123)]
         reason: String,
     },
-    /// Sockets: from this message on nothing passes any more in the directions that the matcher means (both, when it names none), while the socket stays
+    /// HTTP: nothing passes on this connection until the fault is removed; then it goes on. Sockets: from this message on nothing passes any more in the directions that the matcher means (both, when it names none), while the socket stays
     /// open. It lasts until the socket is gone or the fault is removed; then what was held back passes in its order, as on a TCP connection whose
     /// network is back.
     HalfOpen,
@@ -131,7 +133,7 @@ pub struct FaultSpec {
     /// With which traffic; with all of the kind that the fault acts on when left out.
     #[serde(rename = "match", default)]
     pub matcher: Matcher,
-    /// Where an HTTP request meets it. Left out: refusals and errors on the way in, everything else (and whatever asks for a status) on the way out.
+    /// Where an HTTP request meets it. Left out: what spoils or delays an answer on the way out (and so does whatever asks for a status), the rest on the way in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Stage>,
     /// How many matches pass unharmed first.
@@ -206,7 +208,9 @@ impl FaultSpec {
             return Err(BadInput::new("probability", "it is above 0 and at the most 1"));
         }
         let fault = &self.fault;
-        let meets_http = fault.acts_on(Event::Request) && may_mean_requests(&self.matcher);
+        let meets_http = fault.acts_on(Event::Request)
+            && may_mean_requests(&self.matcher)
+            && !(fault.comes_before() && self.matcher.status.is_some());
         let meets_frames = fault.acts_on(Event::Frame) && may_mean_frames(&self.matcher);
         if !meets_http && !meets_frames {
             return Err(BadInput::new("match", fault.scope_hint()));
@@ -216,6 +220,9 @@ impl FaultSpec {
         }
         if self.at == Some(Stage::Request) && fault.needs_answer() {
             return Err(BadInput::new("at", "there is no body to spoil before the answer"));
+        }
+        if fault.comes_before() && self.at == Some(Stage::Answer) {
+            return Err(BadInput::new("at", "it befalls a request, not its answer"));
         }
         if self.at == Some(Stage::Request) && self.matcher.status.is_some() {
             return Err(BadInput::new(
@@ -232,8 +239,7 @@ impl FaultSpec {
         if let Some(stage) = self.at {
             return stage;
         }
-        let refuses = matches!(self.fault, Fault::Error(_) | Fault::Abort);
-        if refuses && self.matcher.status.is_none() {
+        if self.fault.is_early() && self.matcher.status.is_none() {
             Stage::Request
         } else {
             Stage::Answer
@@ -245,13 +251,10 @@ impl Fault {
     /// Whether this fault can befall traffic of this sort.
     pub(crate) const fn acts_on(&self, event: Event) -> bool {
         let (http, frames) = match self {
-            Self::Latency { .. } | Self::Abort => (true, true),
-            Self::Error(_) | Self::Malformed { .. } | Self::SlowBody { .. } => (true, false),
-            Self::Drop
-            | Self::Duplicate { .. }
-            | Self::Reorder { .. }
-            | Self::Close { .. }
-            | Self::HalfOpen => (false, true),
+            Self::Error(_) | Self::SlowBody { .. } | Self::Refuse => (true, false),
+            Self::Close { .. } => (false, true),
+            Self::Latency { .. } | Self::Abort | Self::Malformed { .. } | Self::Drop => (true, true),
+            Self::Duplicate { .. } | Self::Reorder { .. } | Self::HalfOpen => (true, true),
         };
         match event {
             Event::Request => http,
@@ -262,6 +265,21 @@ impl Fault {
 
     const fn needs_answer(&self) -> bool {
         matches!(self, Self::Malformed { .. } | Self::SlowBody { .. })
+    }
+
+    /// Whether a request meets it on the way in when nobody says otherwise.
+    const fn is_early(&self) -> bool {
+        match self {
+            Self::Error(_) | Self::Abort | Self::Drop | Self::HalfOpen => true,
+            Self::Refuse | Self::Duplicate { .. } => true,
+            Self::Latency { .. } | Self::Reorder { .. } | Self::Close { .. } => false,
+            Self::Malformed { .. } | Self::SlowBody { .. } => false,
+        }
+    }
+
+    /// It is about a request that has not been looked at.
+    const fn comes_before(&self) -> bool {
+        matches!(self, Self::Refuse | Self::Duplicate { .. })
     }
 
     const fn scope_hint(&self) -> &'static str {
@@ -296,7 +314,7 @@ impl Fault {
                 "a close frame has room for 123 bytes",
             )),
             Self::Error(_) | Self::Duplicate { .. } | Self::Close { .. } => Ok(()),
-            Self::Abort | Self::Malformed { .. } | Self::Drop | Self::HalfOpen => Ok(()),
+            Self::Abort | Self::Refuse | Self::Malformed { .. } | Self::Drop | Self::HalfOpen => Ok(()),
         }
     }
 }

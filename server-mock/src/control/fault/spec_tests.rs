@@ -31,6 +31,7 @@ fn every_fault_has_a_short_form() {
         json!({"reorder": {}}),
         json!({"close": {"code": 1012}}),
         json!("halfOpen"),
+        json!("refuse"),
     ] {
         read(json!({"fault": fault.clone()})).unwrap_or_else(|error| panic!("{fault}: {error}"));
     }
@@ -39,8 +40,16 @@ fn every_fault_has_a_short_form() {
 #[test]
 fn what_could_never_happen_is_refused_with_its_field() {
     let refused = [
-        (json!({"fault": "drop", "match": {"method": "POST"}}), "match"),
-        (json!({"fault": "drop", "match": {"kind": "http"}}), "match"),
+        (
+            json!({"fault": {"close": {"code": 1012}}, "match": {"method": "POST"}}),
+            "match",
+        ),
+        (
+            json!({"fault": {"close": {"code": 1012}}, "match": {"kind": "http"}}),
+            "match",
+        ),
+        (json!({"fault": "refuse", "match": {"kind": "socket"}}), "match"),
+        (json!({"fault": "refuse", "match": {"status": 200}}), "match"),
         (
             json!({"fault": {"error": {"status": 500}}, "match": {"type": "call.end"}}),
             "match",
@@ -54,7 +63,9 @@ fn what_could_never_happen_is_refused_with_its_field() {
             json!({"fault": "abort", "at": "request", "match": {"status": 200}}),
             "at",
         ),
-        (json!({"fault": "drop", "at": "answer"}), "at"),
+        (json!({"fault": {"close": {"code": 1012}}, "at": "answer"}), "at"),
+        (json!({"fault": "refuse", "at": "answer"}), "at"),
+        (json!({"fault": {"duplicate": {}}, "at": "answer"}), "at"),
         (json!({"fault": {"malformed": {}}, "at": "request"}), "at"),
         (json!({"fault": {"error": {"status": 101}}}), "fault.error.status"),
         (json!({"fault": {"close": {"code": 1006}}}), "fault.close.code"),
@@ -105,6 +116,15 @@ fn errors_refuse_and_spoilers_wait_for_the_answer() {
         stage(json!({"fault": {"error": {"status": 503}}})),
         Stage::Request
     );
+    for early in [
+        json!("drop"),
+        json!("halfOpen"),
+        json!("refuse"),
+        json!({"duplicate": {}}),
+    ] {
+        assert_eq!(stage(json!({ "fault": early })), Stage::Request);
+    }
+    assert_eq!(stage(json!({"fault": {"reorder": {}}})), Stage::Answer);
     assert_eq!(stage(json!({"fault": {"malformed": {}}})), Stage::Answer);
     assert_eq!(stage(json!({"fault": {"latency": {"ms": 1}}})), Stage::Answer);
 }

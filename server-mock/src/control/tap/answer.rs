@@ -9,9 +9,10 @@ use axum::{
 };
 use futures_util::stream;
 use http::{HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 
-use super::hold_up;
+use super::waits::{Overtaking, hold_up};
 use crate::{
     backend::Shared,
     clock::UnixMillis,
@@ -61,6 +62,32 @@ pub(super) fn spoil(form: Malformed, body: &Bytes) -> Bytes {
         Malformed::Empty => Bytes::new(),
         Malformed::NotUtf8 => Bytes::from_static(b"{\"\xff\xfe\": \"\xc3\x28\"}"),
     }
+}
+
+/// The same for a message; one that is not text any more has placeholders where it was spoiled.
+pub(super) fn spoil_text(form: Malformed, text: String) -> String {
+    let spoiled = spoil(form, &Bytes::from(text));
+    String::from_utf8_lossy(&spoiled).into_owned()
+}
+
+/// What an event says, spoiled: a text in place of it, or nothing.
+pub(super) fn spoil_value(form: Malformed, value: &Value) -> Value {
+    match spoil_text(form, value.to_string()) {
+        text if text.is_empty() => Value::Null,
+        text => Value::from(text),
+    }
+}
+
+/// A body that comes at once. Whoever it overtakes may go when it has gone.
+pub(super) fn whole(body: Bytes, overtaking: Option<Overtaking>) -> Body {
+    let Some(overtaking) = overtaking else {
+        return Body::from(body);
+    };
+    Body::new(Full::new(body).map_frame(move |frame| {
+        // Dropped with the body.
+        let _ = &overtaking;
+        frame
+    }))
 }
 
 /// A body that comes in pieces, each of them held up.

@@ -2,19 +2,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::Inner;
+use super::{Inner, answer};
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
     control::{
-        fault::{FramePlan, Lane, SocketEnd},
+        fault::{FramePlan, Lane, Malformed, SocketEnd},
         journal::{Payload, Record},
         matcher::{Direction, Event},
     },
     hub::{Session, SessionId},
     outbox::Frame,
     timers::Job,
-    transport::frames::{self, Incoming},
+    transport::frames::{self, Emitted, Incoming},
 };
 
 /// How many messages may be held up in one direction of a socket before its connection breaks, as with a full buffer.
@@ -148,6 +148,34 @@ impl Passing {
         }
     }
 
+    /// The same with what it says spoiled. Binary frames and closes say nothing.
+    fn spoiled(self, form: Malformed) -> Self {
+        match self {
+            Self::In(Incoming::Text(text)) => Self::In(Incoming::Text(answer::spoil_text(form, text))),
+            Self::Out(Frame::Text(text)) => Self::Out(Frame::Text(answer::spoil_text(form, text))),
+            Self::In(Incoming::Event(event)) => Self::In(Incoming::Event(Emitted {
+                args: event
+                    .args
+                    .iter()
+                    .map(|value| answer::spoil_value(form, value))
+                    .collect(),
+                attachments: Vec::new(),
+                ..event
+            })),
+            Self::Out(Frame::Event { name, data, .. }) => Self::Out(Frame::Event {
+                name,
+                data: answer::spoil_value(form, &data),
+                attachments: Vec::new(),
+            }),
+            Self::Out(Frame::Ack { id, event, data }) => Self::Out(Frame::Ack {
+                id,
+                event,
+                data: answer::spoil_value(form, &data),
+            }),
+            Self::In(Incoming::Binary(_)) | Self::Out(Frame::Close { .. }) => self,
+        }
+    }
+
     /// What it is called and what it says; nothing for a close, which no fault befalls. An ack is called like its event.
     fn message(&self) -> Option<(Option<&str>, Payload)> {
         match self {
@@ -184,6 +212,10 @@ impl Inner {
         if let Some(end) = plan.end {
             return Fate::Ended(end);
         }
+        let passing = match plan.malformed {
+            Some(form) => passing.spoiled(form),
+            None => passing,
+        };
         let key = (session.id, direction);
         let silent = self.faults.silenced_by(session.id.0, direction).is_some();
         if plan.passes_at_once() && !silent && !self.lanes.contains_key(&key) {

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     answer::{self, ConnectionCut},
-    hold_up,
+    waits::{Overtaking, hold_back, hold_up, step_aside},
 };
 use crate::{
     auth,
@@ -26,7 +26,7 @@ use crate::{
         journal::{Answer, Entry, MAX_BODY, Payload, Record},
         matcher::{Direction, Event, Traffic},
     },
-    transport::{router::InProcess, socket_io},
+    transport::{gate::Wire, router::InProcess, socket_io},
 };
 
 /// Writes an exchange down and lets it meet its faults: on the way in, and on the way out.
@@ -35,13 +35,27 @@ pub(crate) async fn http(State(shared): State<Arc<Shared>>, request: Request, ne
     let in_process = parts.extensions.get::<InProcess>().is_some();
     let (seen, body) = look_at(body).await;
     let (exchange, plan) = Exchange::arrive(shared, &parts, &seen, !in_process);
-
-    exchange.hold_up(plan.delay_ms).await;
-    let response = match plan.instead {
-        Some(instead) => exchange.replace(&instead),
-        None => next.run(Request::from_parts(parts, body)).await,
+    let response = match exchange.meet(&plan).await {
+        Some(instead) => instead,
+        None => {
+            repeat(plan.repeats, &parts, &seen, &next).await;
+            next.run(Request::from_parts(parts, body)).await
+        }
     };
     exchange.leave(response).await
+}
+
+/// The request arrives before it arrives: the answers to that get lost. What is too long for the journal, or opens a
+/// socket, arrives once.
+async fn repeat(times: u32, parts: &Parts, body: &[u8], next: &Next) {
+    let opens_socket = parts.headers.contains_key(header::UPGRADE);
+    if opens_socket || body.len() > MAX_BODY {
+        return;
+    }
+    for _ in 0..times {
+        let again = Request::from_parts(parts.clone(), Body::from(body.to_vec()));
+        drop(next.clone().run(again).await);
+    }
 }
 
 /// A request on its way through the server.
@@ -50,6 +64,7 @@ struct Exchange {
     entry: Entry,
     /// Without a connection nobody waits for an answer, so nothing is held up.
     may_wait: bool,
+    wire: Option<Arc<Wire>>,
 }
 
 impl Exchange {
@@ -73,6 +88,7 @@ impl Exchange {
         let mut entry = inner.journal.draft(now, record);
         let plan = inner.faults.http(Stage::Request, &entry.traffic());
         entry.faults.clone_from(&plan.fired);
+        entry.lost = matches!(plan.instead, Some(Instead::Nothing(_)));
         inner.keep(&shared, now, entry.clone());
         drop(inner);
         (
@@ -80,6 +96,7 @@ impl Exchange {
                 shared,
                 entry,
                 may_wait,
+                wire: parts.extensions.get::<Arc<Wire>>().cloned(),
             },
             plan,
         )
@@ -87,11 +104,12 @@ impl Exchange {
 
     async fn leave(&self, response: Response) -> Response {
         let plan = self.plan_answer(&response);
-        self.hold_up(plan.delay_ms).await;
-        let response = match &plan.instead {
-            Some(instead) => self.replace(instead),
-            None => response,
-        };
+        if let Some(Instead::Nothing(_)) = plan.instead {
+            // Nobody waits to read that it is lost until somebody ends the fault.
+            self.write_down(None, None, plan.fired.clone());
+            return self.meet(&plan).await.unwrap_or(response);
+        }
+        let response = self.meet(&plan).await.unwrap_or(response);
         if response.extensions().get::<ConnectionCut>().is_some() {
             self.write_down(None, None, plan.fired);
             return response;
@@ -124,7 +142,7 @@ impl Exchange {
                 parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
                 answer::slow(&self.shared, whole, piece, every_ms)
             }
-            Some(_) | None => Body::from(whole),
+            Some(_) | None => answer::whole(whole, Overtaking::of(&self.shared)),
         };
         Response::from_parts(parts, body)
     }
@@ -140,10 +158,34 @@ impl Exchange {
         self.shared.tap.lock().faults.http(Stage::Answer, &traffic)
     }
 
-    fn replace(&self, instead: &Instead) -> Response {
-        match instead {
-            Instead::Answer(fault) => answer::error(fault, self.entry.contract, self.shared.clock.now()),
-            Instead::Abort => answer::cut(),
+    /// Waits as long as it has to, and answers what comes in the place of what would.
+    async fn meet(&self, plan: &HttpPlan) -> Option<Response> {
+        if self.may_wait {
+            hold_up(&self.shared, plan.delay_ms).await;
+            if let Some(max_ms) = plan.overtaken_within_ms {
+                step_aside(&self.shared, max_ms).await;
+            }
+            if let Some(fault) = plan.held_by {
+                hold_back(&self.shared, fault).await;
+            }
+        } else if plan.held_by.is_some() {
+            return Some(answer::cut());
+        }
+        match plan.instead.as_ref()? {
+            Instead::Answer(fault) => {
+                Some(answer::error(fault, self.entry.contract, self.shared.clock.now()))
+            }
+            Instead::Abort => Some(answer::cut()),
+            Instead::Refuse => {
+                self.wire.iter().for_each(|wire| wire.reset_at_its_end());
+                Some(answer::cut())
+            }
+            Instead::Nothing(fault) => {
+                if self.may_wait {
+                    hold_back(&self.shared, *fault).await;
+                }
+                Some(answer::cut())
+            }
         }
     }
 
@@ -165,12 +207,6 @@ impl Exchange {
         drop(inner);
         if let (Some(status), Some(method)) = (answered, self.entry.method.as_deref()) {
             self.shared.logs.answered(now, method, &self.entry.path, status);
-        }
-    }
-
-    async fn hold_up(&self, ms: u64) {
-        if self.may_wait {
-            hold_up(&self.shared, ms).await;
         }
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod frames;
 mod http;
+mod waits;
 
 pub use self::answer::ConnectionCut;
 pub(crate) use self::{
@@ -11,12 +12,7 @@ pub(crate) use self::{
     http::http,
 };
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-
-use tokio::sync::oneshot;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{
     backend::Shared,
@@ -26,9 +22,9 @@ use crate::{
         fault::{FaultId, Faults},
         journal::{Entry, Journal},
     },
-    timers::Job,
 };
 use frames::Lanes;
+use waits::Waits;
 
 /// The faults, the journal, and what is being held up. Its lock is taken after the backend's and never while waiting for that.
 #[derive(Debug)]
@@ -39,8 +35,7 @@ pub(crate) struct Inner {
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     lanes: Lanes,
-    waiting: BTreeMap<u64, oneshot::Sender<()>>,
-    waited: u64,
+    waits: Waits,
 }
 
 impl Tap {
@@ -49,8 +44,7 @@ impl Tap {
             faults: Faults::new(config.seed),
             journal: Journal::new(config.journal_capacity),
             lanes: Lanes::default(),
-            waiting: BTreeMap::new(),
-            waited: 0,
+            waits: Waits::default(),
         }))
     }
 
@@ -61,18 +55,19 @@ impl Tap {
     /// No faults and an empty journal.
     pub(crate) fn reset(&self) {
         let mut inner = self.lock();
+        inner.waits.lift(None);
         inner.faults.clear();
         inner.journal.clear();
     }
 
     /// Lets every HTTP request go that is being held up: the timers that would have done it are gone.
     pub(crate) fn release_all(&self) {
-        self.lock().waiting.clear();
+        self.lock().waits = Waits::default();
     }
 
     /// Lets one HTTP request go.
     pub(crate) fn release(&self, ticket: u64) {
-        self.lock().waiting.remove(&ticket);
+        self.lock().waits.release(ticket);
     }
 }
 
@@ -97,60 +92,13 @@ pub(crate) fn remove_faults(shared: &Shared, which: Option<FaultId>) -> usize {
     let mut backend = shared.enter();
     let now = backend.now;
     let removed = {
-        let faults = &mut shared.tap.lock().faults;
+        let mut inner = shared.tap.lock();
+        inner.waits.lift(which);
         match which {
-            Some(id) => usize::from(faults.remove(id)),
-            None => faults.clear(),
+            Some(id) => usize::from(inner.faults.remove(id)),
+            None => inner.faults.clear(),
         }
     };
     resume_all(shared, &mut backend, now);
     removed
-}
-
-/// Waits on the server's clock: until it has run, or been moved, so far.
-async fn hold_up(shared: &Arc<Shared>, ms: u64) {
-    if ms == 0 {
-        return;
-    }
-    let (ticket, released) = Ticket::new(shared, ms);
-    // Released by its timer, or because the timers are gone: either way it goes on.
-    let _ = released.await;
-    drop(ticket);
-}
-
-/// A request that is being held up. Dropped with the request when the client goes away.
-struct Ticket {
-    shared: Arc<Shared>,
-    number: u64,
-}
-
-impl Ticket {
-    fn new(shared: &Arc<Shared>, ms: u64) -> (Self, oneshot::Receiver<()>) {
-        let (sender, released) = oneshot::channel();
-        let mut backend = shared.enter();
-        let number = {
-            let mut inner = shared.tap.lock();
-            inner.waited += 1;
-            let number = inner.waited;
-            inner.waiting.insert(number, sender);
-            number
-        };
-        let due = backend.now.saturating_add_unsigned(ms);
-        backend.timers.set(Job::Release(number), due);
-        (
-            Self {
-                shared: shared.clone(),
-                number,
-            },
-            released,
-        )
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        let mut backend = self.shared.enter();
-        backend.timers.stop(&Job::Release(self.number));
-        self.shared.tap.release(self.number);
-    }
 }
