@@ -4,7 +4,10 @@ mod socket_io;
 
 pub use socket_io::{MockSocketIo, SocketIoFrame};
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{Router, body::Body};
 use futures_util::FutureExt;
@@ -36,7 +39,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Mock {
     shared: Arc<Shared>,
-    router: Router,
+    /// Made when it is first asked for: most namespaces are reached over connections alone.
+    router: Arc<OnceLock<Router>>,
 }
 
 /// Someone whom the server knows.
@@ -85,13 +89,16 @@ impl Mock {
         let shared = Shared::open(config)?;
         let namespaces = Namespaces::new(&shared);
         let router = router::build(&shared, Some(&namespaces));
+        let router = Arc::new(OnceLock::from(router));
         Ok((Self { shared, router }, namespaces))
     }
 
     /// A backend that has no namespaces, because it is one.
     pub(crate) fn alone(shared: Arc<Shared>) -> Self {
-        let router = router::build(&shared, None);
-        Self { shared, router }
+        Self {
+            shared,
+            router: Arc::default(),
+        }
     }
 
     /// Answers one request, as the server would answer it over a connection.
@@ -198,7 +205,7 @@ impl Mock {
     }
 
     pub(crate) fn router(&self) -> &Router {
-        &self.router
+        self.router.get_or_init(|| router::build(&self.shared, None))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -208,7 +215,7 @@ impl Mock {
     fn answer(&self, request: Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
         let mut request = request.map(Body::from);
         request.extensions_mut().insert(InProcess);
-        let Ok(response) = self.router.clone().oneshot(request).now_or_never()?;
+        let Ok(response) = self.router().clone().oneshot(request).now_or_never()?;
         let (parts, body) = response.into_parts();
         let bytes = body
             .collect()
