@@ -13,12 +13,22 @@ import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 
-/** A phone for the terminal: `101 [chattrix [http://127.0.0.1:7788]]`; pom.xml says how to run it. */
+private val DEFAULTS = mapOf("--user" to "101", "--contract" to "chattrix", "--url" to "http://127.0.0.1:7788")
+
+/**
+ * A phone for the terminal. Two of them, over a mock server:
+ *
+ *     ./x kotlin
+ *     cargo run -p ringway-mock &
+ *     mvn -q -f examples/kotlin compile exec:java -Dexec.args="--user 101"
+ *     mvn -q -f examples/kotlin compile exec:java -Dexec.args="--user 102"
+ */
 fun main(arguments: Array<String>) = runBlocking(Dispatchers.Default) {
-    val user = arguments.getOrElse(0) { "101" }
-    val contract = Contract.valueOf(arguments.getOrElse(1) { "chattrix" }.replace('-', '_').uppercase())
-    val url = arguments.getOrElse(2) { "http://127.0.0.1:7788" }
-    val client = CallClient.connect(contract, url, user) { auth { AuthToken(jwt(user, url)) } }
+    val options = DEFAULTS + arguments.toList().chunked(2).associate { it.first() to it.last() }
+    require(options.keys == DEFAULTS.keys) { "the options are ${DEFAULTS.keys}" }
+    val (user, contract, url) = DEFAULTS.keys.map(options::getValue)
+    val kept = Contract.valueOf(contract.replace('-', '_').uppercase())
+    val client = CallClient.connect(kept, url, user) { auth { AuthToken(jwt(user, url)) } }
     println("This is the phone of $user: [whom to call] [a]ccept [d]ecline [h]ang up [q]uit")
     launch { client.events.collect { show(client, it) } }
     for (typed in generateSequence(::readlnOrNull).takeWhile { it != "q" }) {

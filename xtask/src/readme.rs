@@ -5,6 +5,13 @@ use std::fs;
 use crate::cargo::root;
 
 #[test]
+fn the_readme_of_kotlin_shows_the_same_lines() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("it is there");
+    let block = format!("```kotlin\n{}```\n", read("examples/kotlin/CallBob.kt"));
+    assert!(read("bindings/kotlin/README.md").contains(&block));
+}
+
+#[test]
 fn readme_shows_the_examples_as_they_are_tested() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README is there");
     for (language, file) in [

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{out, source};
+use super::{out, readme, source};
 use crate::cargo::{cargo, metadata, root};
 use crate::report::run;
 
@@ -42,7 +42,7 @@ pub(super) fn generate() -> Result<()> {
             OF_OBJECTS.contains(&name)
         })?;
     }
-    Ok(())
+    readme::write(&out()?.join("generated/readme"))
 }
 
 /// The library of the tests, not the one that ships: that lacks what the generator reads.

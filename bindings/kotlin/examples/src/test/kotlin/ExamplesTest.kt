@@ -77,7 +77,7 @@ private fun printing(work: (BufferedReader) -> Unit) {
 /** The example as somebody runs it: a process of its own. */
 private class Phone(user: String, contract: String, url: String) {
     private val process =
-        ProcessBuilder(command(user, contract, url)).redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        ProcessBuilder(command("--user", user, "--contract", contract, "--url", url)).redirectError(ProcessBuilder.Redirect.INHERIT).start()
     private val shown = process.inputStream.bufferedReader().lineSequence().iterator()
 
     /** Waits for such a line. */

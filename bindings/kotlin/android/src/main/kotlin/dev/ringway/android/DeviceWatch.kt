@@ -16,7 +16,7 @@ import dev.ringway.CallClient
  * watch.close()
  * ```
  *
- * It belongs on the main thread, and needs the permission `android.permission.ACCESS_NETWORK_STATE`.
+ * It needs the permission `android.permission.ACCESS_NETWORK_STATE`, and may be made and closed on any thread.
  *
  * @param application the app.
  * @param client who is told.
