@@ -12,6 +12,7 @@ use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
     control::{matcher::Contract, tap},
+    describe::Socket,
     timers::Job,
 };
 
@@ -37,6 +38,11 @@ pub(crate) fn of_path(path: &str) -> Option<Contract> {
     } else {
         None
     }
+}
+
+/// The socket protocols, described.
+pub(crate) fn sockets() -> [Socket; 2] {
+    [chattrix::wire::describe_socket(), call_end::describe_socket()]
 }
 
 /// Runs a job whose time has come. `at` is its deadline, whatever the clock shows.

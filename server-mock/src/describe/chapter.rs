@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{PathItem, RefOr, schema::Schema};
 
+use crate::describe::references;
+
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
 /// What the routes of one API have in common.
@@ -65,7 +67,7 @@ impl Chapter {
             .collect();
         let mut used = BTreeSet::new();
         for (_, path) in self.paths() {
-            collect_references(&path, &schemas, &mut used);
+            references::collect(&path, &schemas, &mut used);
         }
         // What a generic type holds stands inside of it, and nothing refers to it by name.
         schemas.retain(|name, _| used.contains(name));
@@ -154,52 +156,8 @@ impl Chapter {
 
     /// The same with references to this chapter's own types.
     fn scoped(&self, mut value: Value) -> Value {
-        self.scope(&mut value);
+        references::scope(&mut value, self.family.tag);
         value
-    }
-
-    fn scope(&self, value: &mut Value) {
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    match member {
-                        Value::String(target) if name == "$ref" => {
-                            if let Some(schema) = target.strip_prefix("#/components/schemas/") {
-                                *target = format!("#/components/schemas/{}", self.name(schema));
-                            }
-                        }
-                        Value::Object(_) | Value::Array(_) => self.scope(member),
-                        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
-                    }
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.scope(item)),
-            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-}
-
-/// The names of the types that a value refers to, and those that these refer to in turn.
-fn collect_references(value: &Value, schemas: &Map<String, Value>, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            let target = members.get("$ref").and_then(Value::as_str);
-            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
-            if let Some((name, schema)) = name.and_then(|name| schemas.get_key_value(name))
-                && found.insert(name.clone())
-            {
-                collect_references(schema, schemas, found);
-            }
-            for member in members.values() {
-                collect_references(member, schemas, found);
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                collect_references(item, schemas, found);
-            }
-        }
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -10,12 +10,16 @@ use http::header;
 use serde_json::{Map, Value, json};
 use utoipa_axum::routes;
 
-use crate::describe::{Api, chapter::Chapter};
+use crate::{
+    contract,
+    describe::{Api, chapter::Chapter, socket::Document},
+};
 
 /// The description of everything that a server has, written when it is first asked for.
 pub(crate) struct Description {
     chapters: Vec<Chapter>,
     openapi: OnceLock<String>,
+    asyncapi: OnceLock<String>,
 }
 
 impl Description {
@@ -23,16 +27,27 @@ impl Description {
         Self {
             chapters,
             openapi: OnceLock::new(),
+            asyncapi: OnceLock::new(),
         }
     }
 
     fn openapi(&self) -> &str {
         self.openapi.get_or_init(|| write(&self.chapters).to_string())
     }
+
+    fn asyncapi(&self) -> &str {
+        self.asyncapi.get_or_init(|| {
+            let mut document = Document::default();
+            for socket in contract::sockets() {
+                socket.write(&mut document);
+            }
+            document.finish().to_string()
+        })
+    }
 }
 
 pub(crate) fn api() -> Api {
-    Api::new().routes(routes!(openapi))
+    Api::new().routes(routes!(openapi)).routes(routes!(asyncapi))
 }
 
 /// Gives the handlers what they describe.
@@ -43,8 +58,17 @@ pub(crate) fn layer(chapters: Vec<Chapter>) -> Extension<Arc<Description>> {
 /// This description
 #[utoipa::path(get, path = "/openapi.json", responses((status = 200, body = Object, description = "OpenAPI 3.1")))]
 async fn openapi(Extension(description): Extension<Arc<Description>>) -> Response {
-    let json = description.openapi().to_owned();
-    ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+    json_text(description.openapi())
+}
+
+/// The description of the sockets
+#[utoipa::path(get, path = "/asyncapi.json", responses((status = 200, body = Object, description = "AsyncAPI 3")))]
+async fn asyncapi(Extension(description): Extension<Arc<Description>>) -> Response {
+    json_text(description.asyncapi())
+}
+
+fn json_text(json: &str) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], json.to_owned()).into_response()
 }
 
 fn write(chapters: &[Chapter]) -> Value {

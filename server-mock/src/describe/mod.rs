@@ -1,4 +1,4 @@
-//! What the server says of itself: `/_mock/openapi.json`.
+//! What the server says of itself: `/_mock/openapi.json` for HTTP, `/_mock/asyncapi.json` for its sockets, and a page that shows the former.
 //!
 //! A route is added together with its description ([`Api`]), and schemas are derived from the types that are read and written.
 //! What all routes of an API have in common (refusals, limits, tokens) is added in one place, [`chapter`].
@@ -6,7 +6,10 @@
 mod api;
 mod chapter;
 mod document;
+mod references;
+mod socket;
 
 pub(crate) use api::Api;
 pub(crate) use chapter::{Chapter, Family, Security};
 pub(crate) use document::{api, layer};
+pub(crate) use socket::{Protocol, Socket};

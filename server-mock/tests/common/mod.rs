@@ -7,6 +7,7 @@
     reason = "every test file uses its own part"
 )]
 
+pub mod described;
 pub mod net;
 pub mod peers;
 pub mod running;

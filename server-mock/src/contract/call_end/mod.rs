@@ -13,7 +13,7 @@ mod wire;
 pub(crate) use overview::overview;
 pub(crate) use routes::api;
 pub(crate) use rules::end_by_server;
-pub(crate) use wire::Refusal;
+pub(crate) use wire::{Refusal, describe_socket};
 
 use serde_json::json;
 

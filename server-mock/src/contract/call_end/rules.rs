@@ -9,7 +9,7 @@ use crate::{
     contract::call_end::{
         Change,
         table::{self, Call, Over, Participant, State},
-        wire::{CallUser, EndedView, Name, Push, Reason, Refusal},
+        wire::{CallUser, EndedView, Name, Push, Reason, Refusal, push},
     },
 };
 
@@ -75,10 +75,10 @@ pub(crate) fn accept(db: &Connection, now: UnixMillis, by: &str, id: &str) -> Re
     table::put_participant(db, id, by, State::Joined)?;
     call.accepted_at = call.accepted_at.or(Some(now));
     table::put(db, &call)?;
-    let push = Push::CallAccepted {
+    let push = Push::CallAccepted(push::CallAccepted {
         call_id: call.id.clone(),
         by: by.to_owned(),
-    };
+    });
     Ok(Change {
         pushes: to_live(&everybody, &push),
         call,
@@ -97,10 +97,10 @@ pub(crate) fn reject(db: &Connection, now: UnixMillis, by: &str, id: &str) -> Re
         Some(State::Joined | State::Left) | None => return Err(Refusal::NotParticipant),
     }
     table::put_participant(db, id, by, State::Rejected)?;
-    let push = Push::CallRejected {
+    let push = Push::CallRejected(push::CallRejected {
         call_id: call.id.clone(),
         by: by.to_owned(),
-    };
+    });
     let pushes = to_live(&everybody, &push);
     if goes_on_without(&everybody, by) {
         return Ok(Change {
@@ -138,10 +138,10 @@ pub(crate) fn end(
     }
     if !for_all && goes_on_without(&everybody, by) {
         table::put_participant(db, &call.id, by, State::Left)?;
-        let push = Push::ParticipantLeft {
+        let push = Push::ParticipantLeft(push::ParticipantLeft {
             call_id: call.id.clone(),
             user_id: by.to_owned(),
-        };
+        });
         return Ok(Change {
             pushes: to_live(&everybody, &push),
             call,
@@ -241,12 +241,12 @@ fn invited(caller: &str, to: Option<Name>, several: Option<Vec<Name>>) -> Result
 
 fn invitation(db: &Connection, call: &Call) -> rusqlite::Result<Push> {
     let everybody = table::participants(db, &call.id)?;
-    Ok(Push::IncomingCall {
+    Ok(Push::IncomingCall(push::IncomingCall {
         call_id: call.id.clone(),
         from: call.caller.clone(),
         participants: everybody.into_iter().map(|one| one.user).collect(),
         call_type: call.call_type,
-    })
+    }))
 }
 
 /// Whether somebody is in the call and another one is in it or still asked to come, once `gone` has gone.

@@ -10,7 +10,7 @@ use crate::{
     clock::UnixMillis,
     contract::call_end::{
         self, Change, rules,
-        wire::{CallUser, Name, Refusal, Register, SocketEnd, Success, WhichCall},
+        wire::{CallUser, Name, Refusal, Register, Request, SocketEnd, Success, WhichCall},
     },
     hub::{Party, Session},
     ids::Ids,
@@ -89,22 +89,24 @@ fn obey(
     args: Vec<Value>,
 ) -> Result<Success, Refusal> {
     let data = single(args)?;
-    if event == "register" {
-        let Register { user_id: Name(name) } = read(data)?;
-        return register(backend, session, user, name);
-    }
+    let request =
+        Request::from_name(event).ok_or_else(|| Refusal::Invalid(format!("Unknown event: {event:.64}")));
     let by = user.get().ok_or(Refusal::NotRegistered);
-    let change = match event {
-        "call_user" => start(backend, now, by?, read(data)?),
-        "accept_call" => {
+    let change = match request? {
+        Request::Register => {
+            let Register { user_id: Name(name) } = read(data)?;
+            return register(backend, session, user, name);
+        }
+        Request::Call => start(backend, now, by?, read(data)?),
+        Request::Accept => {
             let (by, WhichCall { call_id: Name(id) }) = (by?, read(data)?);
             backend.store.write(|db| rules::accept(db, now, by, &id))
         }
-        "reject_call" => {
+        Request::Reject => {
             let (by, WhichCall { call_id: Name(id) }) = (by?, read(data)?);
             backend.store.write(|db| rules::reject(db, now, by, &id))
         }
-        "end_call" => {
+        Request::End => {
             let by = by?;
             let body: SocketEnd = if data.is_null() {
                 SocketEnd::default()
@@ -116,7 +118,6 @@ fn obey(
                 .store
                 .write(|db| rules::end(db, now, by, id.as_deref(), body.all))
         }
-        unknown => Err(Refusal::Invalid(format!("Unknown event: {unknown:.64}"))),
     }?;
     call_end::publish(shared, backend, now, &change, Some(session.id));
     Ok(Success::new(change.message, Some(change.call.id)))

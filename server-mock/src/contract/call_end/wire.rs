@@ -1,8 +1,10 @@
 //! The JSON of call-end: what is asked, what is told, what is answered.
 
-mod push;
+mod event;
+pub(crate) mod push;
 mod refusal;
 
+pub(crate) use event::{Request, describe_socket};
 pub(crate) use push::Push;
 pub(crate) use refusal::{ErrorView, Refusal};
 
@@ -153,6 +155,7 @@ pub(crate) struct WhichCall {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Success {
+    #[schema(pattern = "^Success$")]
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'static str>,

@@ -7,7 +7,7 @@ use crate::{
     contract::chattrix::{
         Change,
         table::{self, Call},
-        wire::{InitiateBody, PatchStatus, Push, Quality, Reason, Refusal, Status},
+        wire::{InitiateBody, PatchStatus, Push, Quality, Reason, Refusal, Status, push},
     },
     store::users::{self, User, UserId},
 };
@@ -83,10 +83,10 @@ pub(crate) fn accept(db: &Connection, now: UnixMillis, by: UserId, id: &str) -> 
     call.start_time = Some(now);
     call.updated_at = now;
     table::update(db, &call)?;
-    let push = Push::Accepted {
+    let push = Push::Accepted(push::Accepted {
         call_id: call.id.clone(),
         accepted_by: by.to_string(),
-    };
+    });
     Ok(Change {
         pushes: vec![(call.caller, push)],
         call,
@@ -106,11 +106,11 @@ pub(crate) fn reject(
     call.updated_at = now;
     table::update(db, &call)?;
     table::insert_history(db, &call)?;
-    let push = Push::Rejected {
+    let push = Push::Rejected(push::Rejected {
         call_id: call.id.clone(),
         rejected_by: by.to_string(),
         reason,
-    };
+    });
     Ok(Change {
         pushes: vec![(call.caller, push)],
         call,
@@ -177,9 +177,9 @@ pub(crate) fn time_out_now(db: &Connection, now: UnixMillis, id: &str) -> Result
     call.updated_at = now;
     table::update(db, &call)?;
     table::insert_history(db, &call)?;
-    let push = Push::Timeout {
+    let push = Push::Timeout(push::Timeout {
         call_id: call.id.clone(),
-    };
+    });
     Ok(Change {
         pushes: vec![(call.caller, push.clone()), (call.callee, push)],
         call,
@@ -223,10 +223,10 @@ pub(crate) fn warn_of_quality(
         return Err(Refusal::NotParticipant);
     }
     let warned = user.map_or_else(|| vec![call.caller, call.callee], |user| vec![user]);
-    let push = Push::QualityWarning {
+    let push = Push::QualityWarning(push::QualityWarning {
         call_id: call.id.clone(),
         quality,
-    };
+    });
     Ok(Change {
         pushes: warned.into_iter().map(|user| (user, push.clone())).collect(),
         call,
@@ -251,11 +251,11 @@ fn finish(
     call.updated_at = now;
     table::update(db, &call)?;
     table::insert_history(db, &call)?;
-    let push = Push::Ended {
+    let push = Push::Ended(push::Ended {
         call_id: call.id.clone(),
         ended_by: by.to_string(),
         duration_seconds: duration,
-    };
+    });
     Ok(Change {
         pushes: vec![(peer, push)],
         call,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Query, Request, State},
+    extract::{self, Query, State},
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
@@ -17,7 +17,7 @@ use crate::{
     clock::UnixMillis,
     contract::chattrix::{
         self, Change, rules,
-        wire::{AcceptPayload, EndPayload, Refusal, RejectPayload, error_text},
+        wire::{AcceptPayload, EndPayload, Refusal, RejectPayload, Request, error_text},
     },
     control::matcher::Contract,
     hub::{Party, Session},
@@ -59,7 +59,7 @@ struct Params {
 )]
 pub(crate) async fn upgrade(
     State(app): State<Arc<Shared>>,
-    mut request: Request,
+    mut request: extract::Request,
 ) -> Result<Response, Refusal> {
     let key = upgrade::accept_key(request.headers()).ok_or(Refusal::NoUpgrade)?;
     let token = Query::<Params>::try_from_uri(request.uri())
@@ -146,23 +146,27 @@ fn obey(backend: &mut Backend, now: UnixMillis, user: UserId, text: &str) -> Res
         .unwrap_or_default()
         .to_owned();
     let payload = Value::Object(message.payload);
-    let outcome = match message.r#type.as_str() {
-        "call.accept" => read::<AcceptPayload>(payload).and_then(|accept| {
+    let Some(request) = Request::from_name(&message.r#type) else {
+        let why = format!("Unknown message type: {:.64}", message.r#type);
+        let refusal = Refusal::Invalid(why);
+        return Err(Failure { call_id, refusal });
+    };
+    let outcome = match request {
+        Request::Accept => read::<AcceptPayload>(payload).and_then(|accept| {
             backend
                 .store
                 .write(|db| rules::accept(db, now, user, &accept.call_id))
         }),
-        "call.reject" => read::<RejectPayload>(payload).and_then(|reject| {
+        Request::Reject => read::<RejectPayload>(payload).and_then(|reject| {
             backend
                 .store
                 .write(|db| rules::reject(db, now, user, &reject.call_id, reject.reason))
         }),
-        "call.end" => read::<EndPayload>(payload).and_then(|end| {
+        Request::End => read::<EndPayload>(payload).and_then(|end| {
             backend
                 .store
                 .write(|db| rules::end(db, now, user, &end.call_id, end.duration_seconds))
         }),
-        unknown => Err(Refusal::Invalid(format!("Unknown message type: {unknown:.64}"))),
     };
     outcome.map_err(|refusal| Failure { call_id, refusal })
 }

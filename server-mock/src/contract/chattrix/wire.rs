@@ -1,9 +1,11 @@
 //! The JSON of chattrix: bodies, answers, socket messages, refusals.
 
-mod push;
+mod message;
+pub(crate) mod push;
 mod refusal;
 mod view;
 
+pub(crate) use message::{Request, describe_socket};
 pub(crate) use push::{Push, error_text};
 pub(crate) use refusal::{ErrorView, Refusal};
 pub(crate) use view::{CallView, Envelope};

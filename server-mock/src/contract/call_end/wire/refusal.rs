@@ -14,6 +14,7 @@ use crate::transport::body::{BodyError, BodyRules};
 /// The body of every refusal.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErrorView {
+    #[schema(pattern = "^Error$")]
     status: &'static str,
     message: String,
 }

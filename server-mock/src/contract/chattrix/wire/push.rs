@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::{
     clock::UnixMillis,
@@ -13,55 +14,137 @@ use crate::{
     store::users::User,
 };
 
+/// The messages of the server by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Invitation,
+    Accepted,
+    Rejected,
+    Ended,
+    Timeout,
+    QualityWarning,
+    Error,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Invitation,
+        Self::Accepted,
+        Self::Rejected,
+        Self::Ended,
+        Self::Timeout,
+        Self::QualityWarning,
+        Self::Error,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "call_invitation",
+            Self::Accepted => "call_accepted",
+            Self::Rejected => "call_rejected",
+            Self::Ended => "call_ended",
+            Self::Timeout => "call_timeout",
+            Self::QualityWarning => "call_quality_warning",
+            Self::Error => "call_error",
+        }
+    }
+}
+
 /// A message from the server, `{type, data, timestamp}`.
 #[derive(Debug, Clone, Serialize)]
-#[serde(tag = "type", content = "data", rename_all_fields = "camelCase")]
+#[serde(untagged)]
 pub(crate) enum Push {
-    #[serde(rename = "call_invitation")]
-    Invitation {
-        call_id: String,
-        channel_id: String,
-        caller_id: String,
-        caller_name: String,
-        caller_avatar: Option<String>,
-        call_type: CallType,
-    },
-    #[serde(rename = "call_accepted")]
-    Accepted { call_id: String, accepted_by: String },
-    #[serde(rename = "call_rejected")]
-    Rejected {
-        call_id: String,
-        rejected_by: String,
-        reason: Reason,
-    },
-    #[serde(rename = "call_ended")]
-    Ended {
-        call_id: String,
-        ended_by: String,
-        duration_seconds: i64,
-    },
-    #[serde(rename = "call_timeout")]
-    Timeout { call_id: String },
-    #[serde(rename = "call_quality_warning")]
-    QualityWarning { call_id: String, quality: Quality },
+    Invitation(Invitation),
+    Accepted(Accepted),
+    Rejected(Rejected),
+    Ended(Ended),
+    Timeout(Timeout),
+    QualityWarning(QualityWarning),
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Invitation {
+    pub(crate) call_id: String,
+    pub(crate) channel_id: String,
+    pub(crate) caller_id: String,
+    pub(crate) caller_name: String,
+    pub(crate) caller_avatar: Option<String>,
+    pub(crate) call_type: CallType,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Accepted {
+    pub(crate) call_id: String,
+    pub(crate) accepted_by: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Rejected {
+    pub(crate) call_id: String,
+    pub(crate) rejected_by: String,
+    pub(crate) reason: Reason,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ended {
+    pub(crate) call_id: String,
+    pub(crate) ended_by: String,
+    pub(crate) duration_seconds: i64,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Timeout {
+    pub(crate) call_id: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct QualityWarning {
+    pub(crate) call_id: String,
+    pub(crate) quality: Quality,
+}
+
+/// The payload of a `call_error`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ErrorPayload<'a> {
+    call_id: &'a str,
+    error_type: &'a str,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
 struct Stamped<'a> {
-    #[serde(flatten)]
-    push: &'a Push,
+    r#type: &'static str,
+    data: &'a Push,
     timestamp: String,
 }
 
 impl Push {
     pub(crate) fn invitation(call: &Call, caller: &User) -> Self {
-        Self::Invitation {
+        Self::Invitation(Invitation {
             call_id: call.id.clone(),
             channel_id: call.channel_id.clone(),
             caller_id: call.caller.to_string(),
             caller_name: caller.name.clone(),
             caller_avatar: caller.avatar.clone(),
             call_type: call.call_type,
+        })
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Invitation(_) => Kind::Invitation,
+            Self::Accepted(_) => Kind::Accepted,
+            Self::Rejected(_) => Kind::Rejected,
+            Self::Ended(_) => Kind::Ended,
+            Self::Timeout(_) => Kind::Timeout,
+            Self::QualityWarning(_) => Kind::QualityWarning,
         }
     }
 
@@ -69,7 +152,8 @@ impl Push {
     pub(crate) fn to_text(&self, now: UnixMillis) -> String {
         // Only texts and numbers: there is nothing in it that JSON could not say.
         serde_json::to_string(&Stamped {
-            push: self,
+            r#type: self.kind().name(),
+            data: self,
             timestamp: iso_seconds(now),
         })
         .unwrap_or_default()
@@ -78,6 +162,10 @@ impl Push {
 
 /// A `call_error`, which alone has a `payload` and no timestamp.
 pub(crate) fn error_text(call_id: &str, error_type: &str, message: &str) -> String {
-    json!({ "type": "call_error", "payload": { "callId": call_id, "errorType": error_type, "message": message } })
-        .to_string()
+    let payload = ErrorPayload {
+        call_id,
+        error_type,
+        message,
+    };
+    json!({ "type": Kind::Error.name(), "payload": payload }).to_string()
 }
