@@ -166,6 +166,7 @@ impl CallEngine {
             Input::Resumed { slept_ms } => self.on_resumed(slept_ms),
             Input::Online(online) => self.on_online(online),
             Input::Visible(visible) => self.on_visible(visible),
+            Input::Left => self.on_left(),
             Input::Media { call, report } => self.on_media(&call, report),
         }
         self.finish_closing();

@@ -50,6 +50,9 @@ pub enum Input {
     Online(bool),
     /// The app became visible or hidden.
     Visible(bool),
+    /// The user left the page for another one, and may come back to it as it was. Calls placed and calls talked in are said goodbye
+    /// to, now or never; what rings rings on, elsewhere too.
+    Left,
     /// The app reports on its media layer.
     Media {
         /// The call.

@@ -4,4 +4,5 @@ import { install } from "./lib/install.mjs";
 await install();
 await import("./shape.mjs");
 await import("./apps.mjs");
+await import("./lifecycle.mjs");
 await import("./endurance.mjs");

@@ -1,11 +1,12 @@
 //! The end of a client: says goodbye, waits a little for the farewells, and is silent from then on.
 
+use crate::call::Call;
 use crate::call::transition::CallInput;
 use crate::engine::CallEngine;
 use crate::error::{CallError, ErrorCode};
 use crate::io::{CommandId, Input, Output};
 use crate::link::ledger::{Entry, Stage, Ticket};
-use crate::model::{LinkState, Reply};
+use crate::model::{Direction, LinkState, Phase, Reply};
 use crate::timers::Timer;
 
 /// How far the end has come.
@@ -36,6 +37,15 @@ impl CallEngine {
         }
         let at = self.after(self.config.timing.close_ms);
         self.timers.set(Timer::Close, at);
+    }
+
+    pub(super) fn on_left(&mut self) {
+        let rings = |call: &Call| call.direction == Direction::Incoming && call.phase == Phase::Ringing;
+        for call in self.calls.live_ids() {
+            if !self.calls.get(&call).is_some_and(rings) {
+                self.apply(&call, CallInput::Shutdown);
+            }
+        }
     }
 
     /// Closes for good when nothing is left to say. A farewell over an open socket is said when it is sent.

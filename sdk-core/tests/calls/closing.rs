@@ -127,3 +127,30 @@ fn explain_says_what_each_phase_waits_for() {
         says(&w, alice, "offline");
     });
 }
+
+#[test]
+fn a_page_that_is_left_takes_its_call_back_and_may_come_back_itself() {
+    both(|contract| {
+        let (mut w, alice, bob) = two(contract, 5);
+        w.ring(alice, bob);
+        w.feed(alice, Input::Left);
+        assert_eq!(w.last_end(alice), Some(EndReason::ClientShutdown));
+        w.until("bob's phone stops", |w| {
+            w.last_end(bob) == Some(EndReason::RemoteCancelled)
+        });
+        w.feed(alice, Input::Resumed { slept_ms: 20_000 });
+        w.ring(alice, bob);
+    });
+}
+
+#[test]
+fn what_rings_in_a_page_that_is_left_rings_on() {
+    both(|contract| {
+        let (mut w, alice, bob) = two(contract, 6);
+        w.ring(alice, bob);
+        w.feed(bob, Input::Left);
+        assert_eq!(w.phase(bob), Some(Phase::Ringing));
+        w.accept(bob);
+        w.until("alice knows", |w| w.phase(alice) >= Some(Phase::Connecting));
+    });
+}

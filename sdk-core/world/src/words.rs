@@ -18,6 +18,7 @@ pub(crate) fn input(input: &Input) -> String {
         Input::Timeout => "<- timer".to_owned(),
         Input::Resumed { slept_ms } => format!("<- resumed after {slept_ms} ms"),
         Input::Online(online) => format!("<- online {online}"),
+        Input::Left => "<- left".to_owned(),
         Input::Visible(visible) => format!("<- visible {visible}"),
         Input::Media { call, report } => format!("<- media {}: {report:?}", short(call)),
     }

@@ -34,6 +34,7 @@ pub(super) fn input(input: &Input) {
         Input::Timeout => trace!("timeout"),
         Input::Command { .. } | Input::Resumed { .. } => {}
         Input::Online(online) => debug!(online, "network"),
+        Input::Left => debug!("the app was left"),
         Input::Visible(visible) => debug!(visible, "app"),
         Input::Media { call, report } => debug!(%call, ?report, "media"),
     }

@@ -212,10 +212,10 @@ impl Driver {
                 self.hidden.set(!visible);
                 fed
             }
-            PageNews::Frozen => {
-                let now = self.look(|_, now| now.mono)?;
-                self.frozen.set(Some(now));
-                Ok(())
+            PageNews::Frozen => self.freeze(),
+            PageNews::Left => {
+                self.feed(Input::Left)?;
+                self.freeze()
             }
             PageNews::Thawed => {
                 self.thawed.set(self.frozen.take());
@@ -223,6 +223,13 @@ impl Driver {
             }
             PageNews::Gone => self.command(Command::Close).map(drop),
         }
+    }
+
+    /// Remembers when time stopped.
+    fn freeze(&self) -> Result<(), CallError> {
+        let now = self.look(|_, now| now.mono)?;
+        self.frozen.set(Some(now));
+        Ok(())
     }
 
     /// Nothing is heard or waited for any more.

@@ -15,6 +15,8 @@ pub(super) enum PageNews {
     Visible(bool),
     /// Nothing runs until `Thawed`.
     Frozen,
+    /// The user left it, and nothing runs until `Thawed`, if ever.
+    Left,
     /// It runs again.
     Thawed,
     /// It will not come back: what is said now is the last.
@@ -75,7 +77,7 @@ fn read(event: &Event, page: Option<&EventTarget>) -> Option<PageNews> {
         "offline" => Some(PageNews::Online(false)),
         "freeze" => Some(PageNews::Frozen),
         // It goes into the back-forward cache.
-        "pagehide" if persisted => Some(PageNews::Frozen),
+        "pagehide" if persisted => Some(PageNews::Left),
         "pagehide" => Some(PageNews::Gone),
         "resume" => Some(PageNews::Thawed),
         "pageshow" if persisted => Some(PageNews::Thawed),

@@ -16,6 +16,13 @@ export const bundleWithEsbuild = () => bundleScript("esbuild");
 /** The same, of the page that calls again and again. */
 export const bundleEndurance = () => bundleScript("endurance");
 
+/** The same, of the page that things are done to, with another one to go to. */
+export async function bundleLifecycle() {
+  const path = await bundleScript("lifecycle");
+  await writeFile(join(SITE, "lifecycle/elsewhere.html"), "<!doctype html><title>elsewhere</title>");
+  return path;
+}
+
 async function bundleScript(app) {
   const outdir = join(SITE, app);
   await esbuild({ entryPoints: [join(APPS, app, "main.js")], bundle: true, minify: true, outdir });

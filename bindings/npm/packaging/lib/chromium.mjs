@@ -33,7 +33,9 @@ export async function browse() {
   const executablePath = findChromium();
   if (!executablePath) throw new Error(NO_CHROMIUM);
   const profile = await mkdtemp(join(tmpdir(), "ringway-chromium-"));
-  const options = { executablePath, headless: true, args: FLAGS };
+  // Playwright turns the back-forward cache off, which users have.
+  const ignoreDefaultArgs = ["--disable-back-forward-cache"];
+  const options = { executablePath, headless: true, args: FLAGS, ignoreDefaultArgs };
   const context = await chromium.launchPersistentContext(profile, options);
   const stop = async () => {
     await context.close();
