@@ -132,11 +132,11 @@ export declare class CallState {
     events(news: number): Events<CallEvent>;
     until<T>(find: () => T | undefined, signal: AbortSignal | undefined): Promise<T>;
 }
-export type CallState = string;
+export type CallState = "INITIATING" | "RINGING" | "CONNECTING" | "ACTIVE" | "REJECTED" | "MISSED" | "ENDED" | (string & {});
 
 export type CallStatus = "dialing" | "ringing" | "connecting" | "active" | "reconnecting" | "ended";
 
-export type CallType = string;
+export type CallType = "AUDIO" | "VIDEO" | (string & {});
 
 export interface CancelInvite {
     invitationId: ServerCallId;
@@ -310,7 +310,7 @@ export interface InitiateCall {
     channelId: string;
 }
 
-export type InvitationState = string;
+export type InvitationState = "pending" | "accepted" | "rejected" | "timeout" | "cancelled" | (string & {});
 
 export interface InviteAccepted {
     channelName: string;

@@ -2,11 +2,10 @@
 
 /// Declares an enum of a contract's words that also holds words which the contract does not have.
 macro_rules! open_word {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-        #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string"))]
         #[serde(from = "String", into = "String")]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
@@ -26,6 +25,16 @@ macro_rules! open_word {
                 }
             }
         }
+
+        // `string & {}` is any string, of which editors still offer the known words.
+        #[cfg(feature = "wasm")]
+        const _: () = {
+            #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+            const WORDS: &str = concat!(
+                "/**\n", $(" *", $doc, "\n",)+ " */\n",
+                "export type ", stringify!($name), " = ", $("\"", $word, "\" | ",)+ "(string & {});",
+            );
+        };
 
         /// In either case of letters.
         impl From<&str> for $name {
