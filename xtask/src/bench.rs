@@ -54,6 +54,9 @@ const BENCHES: &[Bench] = &[
     },
 ];
 
+/// What a benchmark says, and then why, where it cannot run.
+const SKIPPED: &str = "skipped: ";
+
 /// Runs the benchmark called `name`, or all of them.
 pub(crate) fn run(report: &mut Report, name: Option<&str>) -> Result<()> {
     for Bench { name, by } in chosen(name)? {
@@ -95,7 +98,16 @@ fn chosen(name: Option<&str>) -> Result<Vec<&'static Bench>> {
 fn measure(command: &mut Command) -> Result<Outcome> {
     show(command);
     let mut figures = Vec::new();
-    let status = stream(command, |line| figures.extend(Figure::in_line(line).transpose()))?;
+    let mut skipped = None;
+    let status = stream(command, |line| {
+        figures.extend(Figure::in_line(line).transpose());
+        skipped = skipped
+            .take()
+            .or_else(|| line.strip_prefix(SKIPPED).map(str::to_owned));
+    })?;
+    if let Some(why) = skipped.filter(|_| status.success()) {
+        return Ok(Outcome::Skipped(why));
+    }
     let figures: Vec<Figure> = figures
         .into_iter()
         .collect::<Result<_>>()

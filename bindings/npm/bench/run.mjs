@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { backend } from "../packaging/lib/backend.mjs";
-import { browse } from "../packaging/lib/chromium.mjs";
+import { browse, findChromium, NO_CHROMIUM } from "../packaging/lib/chromium.mjs";
 import { BUILT, PACKAGE } from "../packaging/lib/places.mjs";
 import { serve } from "../packaging/lib/site.mjs";
 
@@ -16,6 +16,10 @@ const ROUNDS = 30;
 const INITS = 15;
 const BAR = 1.2;
 
+if (!findChromium()) {
+  console.log(`skipped: ${NO_CHROMIUM}`);
+  process.exit();
+}
 const SITE = join(BUILT, "bench");
 await bundle();
 const [mock, site, browser] = await Promise.all([backend(), serve(SITE), browse()]);
