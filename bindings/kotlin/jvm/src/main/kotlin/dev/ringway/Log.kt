@@ -21,7 +21,10 @@ public fun setLogger(level: LogLevel, sink: (LogRecord) -> Unit) {
         dev.ringway.ffi.setLogger(
             level,
             object : LogSink {
-                override fun log(record: LogRecord) = sink(record)
+                // Caught on this side of the border: beyond it an exception would be a panic, with a stack trace of its own.
+                override fun log(record: LogRecord) {
+                    runCatching { sink(record) }
+                }
             },
         )
     }
