@@ -9,14 +9,14 @@ import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
 import java.io.BufferedReader
+import java.io.File
 import java.io.PipedInputStream
 import java.io.PipedOutputStream
 import java.io.PrintStream
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.seconds
 
 class ExamplesTest {
@@ -42,9 +42,15 @@ class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = ["chattrix", "private-call"])
-    fun `two phones call each other`(contract: String) {
+    fun `two phones call each other`(contract: String) = call(contract)
+
+    @Test
+    fun `a phone that was shrunk by the rules of the jar still works`(@TempDir folder: File) =
+        call("chattrix", classPath = shrunk(folder))
+
+    private fun call(contract: String, classPath: String = System.getProperty("java.class.path")) {
         Mock().use { mock ->
-            val (alice, bob) = Phone("101", contract, mock.url) to Phone("102", contract, mock.url)
+            val (alice, bob) = listOf("101", "102").map { Phone(it, contract, mock.url, classPath) }
             alice.shows("This is the phone of 101")
             bob.shows("This is the phone of 102")
             alice.types("102")
@@ -71,38 +77,5 @@ private fun printing(work: (BufferedReader) -> Unit) {
         work(PipedInputStream(printed).bufferedReader())
     } finally {
         System.setOut(out)
-    }
-}
-
-/** The example as somebody runs it: a process of its own. */
-private class Phone(user: String, contract: String, url: String) {
-    private val process =
-        ProcessBuilder(command("--user", user, "--contract", contract, "--url", url)).redirectError(ProcessBuilder.Redirect.INHERIT).start()
-    private val shown = process.inputStream.bufferedReader().lineSequence().iterator()
-
-    /** Waits for such a line. */
-    fun shows(text: String) {
-        val found = CompletableFuture.supplyAsync { shown.asSequence().any { text in it } }
-        assertTrue(found.get(30, TimeUnit.SECONDS), "the phone turned itself off before it showed '$text'")
-    }
-
-    fun types(line: String) {
-        process.outputStream.run {
-            write("$line\n".toByteArray())
-            flush()
-        }
-    }
-
-    fun turnOff() {
-        types("q")
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "a phone that was turned off is still on")
-        assertEquals(0, process.exitValue())
-    }
-
-    private fun command(vararg arguments: String): List<String> {
-        val library = System.getProperty("jna.library.path").orEmpty()
-        val options = listOf("-Djna.library.path=$library", "-Djna.nosys=true").filterNot { library.isEmpty() }
-        val java = ProcessHandle.current().info().command().orElse("java")
-        return listOf(java) + options + listOf("-cp", System.getProperty("java.class.path"), "PhoneKt") + arguments
     }
 }
