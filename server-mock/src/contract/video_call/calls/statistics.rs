@@ -1,0 +1,99 @@
+//! How much is called: what the dashboard and the analytics count. Nobody is named in it.
+
+use rusqlite::{Connection, params};
+
+use crate::{
+    clock::UnixMillis,
+    contract::video_call::calls::words::{CallMode, CallType, Status, Word},
+};
+
+/// What one call adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sample {
+    pub(crate) created_at: UnixMillis,
+    pub(crate) call_type: CallType,
+    pub(crate) call_mode: CallMode,
+    pub(crate) status: Status,
+    /// How many people have been in it.
+    pub(crate) participants: i64,
+    /// How many were in it at once, at most.
+    pub(crate) peak_participants: i64,
+    /// Up to now while it goes on.
+    pub(crate) duration_ms: i64,
+}
+
+/// Several calls added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    pub(crate) calls: i64,
+    pub(crate) participants: i64,
+    pub(crate) peak_participants: i64,
+    pub(crate) duration_ms: i64,
+    /// How many have begun; only these have a duration.
+    pub(crate) begun: i64,
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, one: &Sample) {
+        self.calls += 1;
+        self.participants += one.participants;
+        self.peak_participants = self.peak_participants.max(one.peak_participants);
+        self.duration_ms = self.duration_ms.saturating_add(one.duration_ms);
+        self.begun += i64::from(one.participants > 0);
+    }
+
+    pub(crate) fn of<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Self {
+        let mut sum = Self::default();
+        samples.into_iter().for_each(|one| sum.add(one));
+        sum
+    }
+
+    /// In whole seconds, of those that have begun.
+    pub(crate) fn average_seconds(&self) -> i64 {
+        self.duration_ms / 1_000 / self.begun.max(1)
+    }
+}
+
+/// The calls that were created from one moment on and before another, the oldest first.
+pub(crate) fn samples(
+    db: &Connection,
+    from: UnixMillis,
+    before: UnixMillis,
+    now: UnixMillis,
+) -> rusqlite::Result<Vec<Sample>> {
+    let mut list = db.prepare_cached(
+        "SELECT c.created_at, c.call_type, c.call_mode, c.status, c.peak_participants,
+                MAX(COALESCE(c.ended_at, ?3) - c.started_at, 0),
+                (SELECT COUNT(*) FROM video_call_participants p WHERE p.call_id = c.id)
+         FROM video_calls c WHERE c.created_at >= ?1 AND c.created_at < ?2 ORDER BY c.created_at, c.rowid",
+    )?;
+    let rows = list.query_map(params![from, before, now], |row| {
+        Ok(Sample {
+            created_at: row.get(0)?,
+            call_type: Word::read(row, 1)?,
+            call_mode: Word::read(row, 2)?,
+            status: Word::read(row, 3)?,
+            peak_participants: row.get(4)?,
+            duration_ms: row.get::<_, Option<i64>>(5)?.unwrap_or(0),
+            participants: row.get(6)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// How many calls there are with each status.
+pub(crate) fn count(db: &Connection, status: Status) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT COUNT(*) FROM video_calls WHERE status = ?1")?
+        .query_row([status.name()], |row| row.get(0))
+}
+
+/// How many calls go on.
+pub(crate) fn active_count(db: &Connection) -> rusqlite::Result<i64> {
+    count(db, Status::Active)
+}
+
+/// Deletes what ended before `earliest`, with everything about it; answers how many calls.
+pub(crate) fn delete_ended_before(db: &Connection, earliest: UnixMillis) -> rusqlite::Result<usize> {
+    db.prepare_cached("DELETE FROM video_calls WHERE status = 'ended' AND ended_at < ?1")?
+        .execute([earliest])
+}
