@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     clock::{UnixMillis, to_unsigned},
-    contract::{call_end, chattrix, ikoota, private_call},
+    contract::{call_end, chattrix, ikoota, private_call, video_call},
     control::matcher::Contract,
     store::users::UserId,
 };
@@ -49,10 +49,11 @@ pub(crate) enum Presence {
 /// How a contract lists its calls: those that are live first, then the newest.
 type List = fn(&Connection, u32) -> rusqlite::Result<Vec<CallLine>>;
 
-const LISTS: [List; 4] = [
+const LISTS: [List; 5] = [
     private_call::overview,
     chattrix::overview,
     ikoota::overview,
+    video_call::calls::overview,
     call_end::overview,
 ];
 

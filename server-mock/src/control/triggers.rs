@@ -1,6 +1,7 @@
 //! `/_mock/trigger/{name}`: things that happen by themselves on a real server.
 
 mod calls;
+mod video_call;
 
 use std::{sync::Arc, time::Duration};
 
@@ -73,6 +74,7 @@ struct Refusal {
 pub(super) fn api() -> Api {
     Api::new()
         .merge(calls::api())
+        .merge(video_call::api())
         .routes(routes!(expire_token))
         .routes(routes!(revoke))
         .routes(routes!(disconnect))

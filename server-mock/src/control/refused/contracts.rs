@@ -1,7 +1,7 @@
 //! A trigger runs into the same rules as a client.
 
 use super::Refused;
-use crate::contract::{call_end, chattrix::wire as chattrix, ikoota, private_call};
+use crate::contract::{call_end, chattrix::wire as chattrix, ikoota, private_call, video_call};
 
 impl From<chattrix::Refusal> for Refused {
     fn from(refusal: chattrix::Refusal) -> Self {
@@ -79,6 +79,27 @@ impl From<call_end::Refusal> for Refused {
             | call_end::Refusal::NotRegistered
             | call_end::Refusal::UnknownPath
             | call_end::Refusal::WrongMethod => Self::Invalid(refusal.to_string()),
+        }
+    }
+}
+
+impl From<video_call::Refusal> for Refused {
+    fn from(refusal: video_call::Refusal) -> Self {
+        let text = refusal.told();
+        match refusal {
+            video_call::Refusal::NotFound(_) => Self::NotFound(text),
+            video_call::Refusal::Conflict(_) | video_call::Refusal::Forbidden(_) => Self::Conflict(text),
+            video_call::Refusal::Malformed(_)
+            | video_call::Refusal::Invalid(_)
+            | video_call::Refusal::BadRequest(_)
+            | video_call::Refusal::TooLarge
+            | video_call::Refusal::Unauthorized(_)
+            | video_call::Refusal::WrongCredentials
+            | video_call::Refusal::TooMany(_)
+            | video_call::Refusal::UnknownPath
+            | video_call::Refusal::WrongMethod
+            | video_call::Refusal::NoToken(_)
+            | video_call::Refusal::Internal(_) => Self::Invalid(text),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Answer, App};
+use super::{Answer, App, video_call};
 use crate::{
     backend::Shared,
     clock::UnixMillis,
@@ -61,7 +61,7 @@ struct PauseBody {
 /// The call as it is now.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct CallNow {
+pub(super) struct CallNow {
     /// A number in ikoota, a text elsewhere.
     call_id: Value,
     /// In the contract's own word.
@@ -69,7 +69,7 @@ struct CallNow {
 }
 
 impl CallNow {
-    fn answer(call_id: impl Serialize, status: impl Serialize) -> Json<Self> {
+    pub(super) fn answer(call_id: impl Serialize, status: impl Serialize) -> Json<Self> {
         Json(Self {
             call_id: json!(call_id),
             status: json!(status),
@@ -143,7 +143,8 @@ async fn quality(State(app): App, Strict(body, _): Strict<QualityBody, Refused>)
 
 /// End a call
 ///
-/// Of chattrix or call-end in the name of its caller unless a user is named, or of ikoota.
+/// Of chattrix or call-end in the name of its caller unless a user is named, of video-call in its host's name or as an admin does, or
+/// of ikoota.
 #[utoipa::path(
     post,
     path = "/trigger/end",
@@ -160,6 +161,10 @@ async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answ
         return change_ikoota(&app, |db, now| ikoota::end_by_server(db, now, number));
     }
     let id = body.call_id.text();
+    if video_call::has(&app, &id)? {
+        let by = body.user_id.map(|user| user.find(app.enter().store.read()));
+        return video_call::end(&app, &id, by.transpose()?.map(|user| user.id));
+    }
     let ended = change(&app, |db, now| {
         let user = body.user_id.as_ref().map(|user| user.find(db)).transpose()?;
         Ok(chattrix::end_by_server(db, now, user.map(|user| user.id), &id)?)
@@ -172,7 +177,7 @@ async fn end(State(app): App, Strict(body, _): Strict<EndBody, Refused>) -> Answ
 
 /// Let a call time out now
 ///
-/// Of private-call or chattrix.
+/// Of private-call or chattrix; in video-call all who have not answered their invitation decline with the reason `timeout`.
 #[utoipa::path(
     post,
     path = "/trigger/timeout",
@@ -188,6 +193,9 @@ async fn timeout(
     State(app): App,
     Strict(CallBody { call_id }, _): Strict<CallBody, Refused>,
 ) -> Answer<CallNow> {
+    if video_call::has(&app, &call_id)? {
+        return video_call::time_out(&app, &call_id);
+    }
     let timed_out = change(&app, |db, now| Ok(chattrix::time_out_now(db, now, &call_id)?));
     match timed_out {
         Err(Refused::NotFound(_)) => {
@@ -198,7 +206,7 @@ async fn timeout(
     }
 }
 
-/// Let somebody into a private ikoota call, and one who was removed back in
+/// Let somebody into a private ikoota call, or ask somebody to a call of video-call; also one who was removed from it
 #[utoipa::path(
     post,
     path = "/trigger/admit",
@@ -211,8 +219,12 @@ async fn timeout(
     ),
 )]
 async fn admit(State(app): App, Strict(body, _): Strict<AdmitBody, Refused>) -> Answer<CallNow> {
-    let id = body.call_id.in_ikoota()?;
     let user = body.user_id.find(app.enter().store.read())?.id;
+    let id = body.call_id.text();
+    if video_call::has(&app, &id)? {
+        return video_call::admit(&app, &id, user);
+    }
+    let id = body.call_id.in_ikoota()?;
     change_ikoota(&app, |db, _| ikoota::admit(db, user, id))
 }
 

@@ -1,8 +1,10 @@
 //! Calls: what becomes of them, and who hears of it.
 
+mod overview;
 pub(crate) mod routes;
 pub(crate) mod rules;
 pub(crate) mod scene;
+pub(crate) mod statistics;
 pub(crate) mod table;
 pub(crate) mod wire;
 pub(crate) mod words;
@@ -15,6 +17,7 @@ use crate::{
     contract::video_call::socket,
     store::users::UserId,
 };
+pub(crate) use overview::overview;
 use table::Call;
 use wire::Push;
 

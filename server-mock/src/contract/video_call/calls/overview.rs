@@ -8,10 +8,7 @@ use super::{
     words::Word,
 };
 use crate::{
-    contract::{
-        overview::{CallLine, Participant, Presence},
-        video_call::Refusal,
-    },
+    contract::overview::{CallLine, Participant, Presence},
     control::matcher::Contract,
 };
 
@@ -24,7 +21,11 @@ fn line(db: &Connection, call: Call) -> rusqlite::Result<CallLine> {
     let scene = Scene::of(db, call)?;
     let live = scene.call.over.is_none();
     let been = scene.everybody.iter().map(|one| {
-        let state = if one.is_present() { Presence::In } else { Presence::Out };
+        let state = if one.is_present() {
+            Presence::In
+        } else {
+            Presence::Out
+        };
         (one.user, state)
     });
     let asked = scene.invitations.iter().filter_map(|one| {

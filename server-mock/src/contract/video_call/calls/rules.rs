@@ -46,9 +46,9 @@ pub(crate) fn active(db: &Connection, user: UserId) -> Result<Vec<Scene>, Refusa
         let is_out = scene.participant(user).is_some_and(|one| one.kicked);
         scene.is_in_touch(user) && !is_out
     };
-    scenes
+    Ok(scenes
         .filter(|scene| scene.as_ref().map_or(true, concerns))
-        .collect()
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// The call that somebody may have a token for: a live one that they take part in.

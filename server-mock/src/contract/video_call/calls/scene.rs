@@ -30,13 +30,13 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn find(db: &Connection, id: &str) -> Result<Self, Refusal> {
-        Self::of(db, table::find(db, id)?.ok_or(UNKNOWN)?)
+        Ok(Self::of(db, table::find(db, id)?.ok_or(UNKNOWN)?)?)
     }
 
     /// A call that is not over.
     pub(crate) fn live(db: &Connection, id: &str) -> Result<Self, Refusal> {
         let call = table::find(db, id)?.filter(|call| call.over.is_none());
-        Self::of(db, call.ok_or(OVER)?)
+        Ok(Self::of(db, call.ok_or(OVER)?)?)
     }
 
     /// A live call that somebody takes part in: is in, or hosts before it has begun. Others learn only whether they may know of it.
@@ -53,7 +53,7 @@ impl Scene {
         }
     }
 
-    pub(crate) fn of(db: &Connection, call: Call) -> Result<Self, Refusal> {
+    pub(crate) fn of(db: &Connection, call: Call) -> rusqlite::Result<Self> {
         Ok(Self {
             everybody: participants::of(db, &call.id)?,
             invitations: invitations::of(db, &call.id)?,
@@ -67,6 +67,11 @@ impl Scene {
 
     pub(crate) fn invitation(&self, user: UserId) -> Option<&Invitation> {
         self.invitations.iter().find(|one| one.user == user)
+    }
+
+    /// Those who have not answered.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = &Invitation> {
+        self.invitations.iter().filter(|one| one.answer.is_none())
     }
 
     pub(crate) fn present(&self) -> impl Iterator<Item = &Participant> {

@@ -128,6 +128,14 @@ pub(crate) fn list(db: &Connection, filter: Filter, span: Span) -> rusqlite::Res
         .collect()
 }
 
+/// So many calls, those that are not over first, then the newest.
+pub(crate) fn newest(db: &Connection, limit: u32) -> rusqlite::Result<Vec<Call>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM video_calls c ORDER BY c.status <> 'ended' DESC, c.created_at DESC, c.rowid DESC LIMIT ?1"
+    );
+    db.prepare_cached(&sql)?.query_map([limit], read)?.collect()
+}
+
 pub(crate) fn count(db: &Connection, filter: Filter) -> rusqlite::Result<i64> {
     let sql = format!("SELECT COUNT(*) FROM video_calls c WHERE {MEANT}");
     let (status, call_type) = (filter.status.map(Word::name), filter.call_type.map(Word::name));

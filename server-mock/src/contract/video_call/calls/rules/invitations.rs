@@ -143,6 +143,27 @@ pub(crate) fn respond(
     answer(db, now, invitation.clone(), scene, reply, also_tell)
 }
 
+/// Everybody who has not answered declines because of the time that has passed (the control API).
+pub(crate) fn time_out(db: &Connection, now: UnixMillis, id: &str) -> Result<Change, Refusal> {
+    let scene = Scene::live(db, id)?;
+    let pending: Vec<Invitation> = scene.pending().cloned().collect();
+    if pending.is_empty() {
+        return Err(Refusal::Conflict("Nobody has still to answer"));
+    }
+    let mut all = Change::none(scene.call);
+    for invitation in pending {
+        let reply = Reply {
+            response: Response::Declined,
+            reason: Some(DeclineReason::Timeout),
+            call_data: None,
+        };
+        let scene = Scene::live(db, id)?;
+        all.news
+            .extend(answer(db, now, invitation, scene, reply, None)?.news);
+    }
+    Ok(all)
+}
+
 /// Whoever comes has accepted.
 pub(super) fn accept_by_coming(
     db: &Connection,
@@ -150,7 +171,7 @@ pub(super) fn accept_by_coming(
     user: UserId,
     scene: Scene,
 ) -> Result<Change, Refusal> {
-    let pending = scene.invitation(user).filter(|one| one.answer.is_none());
+    let pending = scene.pending().find(|one| one.user == user);
     let Some(invitation) = pending.cloned() else {
         return Ok(Change::none(scene.call));
     };
