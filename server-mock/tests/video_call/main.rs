@@ -6,7 +6,15 @@
 )]
 
 mod calls_create;
+mod calls_entry;
+mod calls_exit;
+mod calls_invitations;
+mod calls_media_chat;
 mod calls_stage;
+mod calls_tokens;
+mod socket_events;
+mod socket_presence;
+mod socket_rooms;
 mod users_auth;
 
 #[path = "../common/mod.rs"]

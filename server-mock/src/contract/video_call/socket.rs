@@ -44,6 +44,8 @@ pub(crate) fn open(shared: &Shared, token: Option<&str>) -> Result<Arc<Session>,
         jti: identity.jti,
     });
     frames::opened(shared, now, &session);
+    // Rooms are a socket's: the newer one joins them anew.
+    backend.rooms.leave_all(user);
     for older in &older {
         frames::outgoing(shared, &mut backend, now, older, Push::SessionReplaced {}.frame());
         frames::close(shared, &mut backend, now, older, REPLACED, "replaced");
