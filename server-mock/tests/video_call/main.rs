@@ -5,6 +5,8 @@
     reason = "tests say what they are by name, and fail by panic"
 )]
 
+mod calls_access;
+mod calls_admin;
 mod calls_create;
 mod calls_entry;
 mod calls_exit;

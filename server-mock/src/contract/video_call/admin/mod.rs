@@ -2,6 +2,8 @@
 
 mod analytics;
 mod backup;
+mod call_analytics;
+mod calls;
 mod period;
 mod retention;
 mod system;
@@ -26,6 +28,8 @@ const FAMILY: Family = Family {
 pub(super) fn api(shared: &Arc<Shared>) -> Api {
     let routes = Api::new()
         .merge(analytics::api())
+        .merge(call_analytics::api())
+        .merge(calls::api())
         .merge(users::api())
         .merge(system::api());
     gate::staff(routes, shared).chapter::<ErrorView>("", FAMILY)

@@ -51,8 +51,8 @@ const FAMILY: Family = Family {
 
 /// `data` of an answer about one call.
 #[derive(Debug, Serialize, ToSchema)]
-struct OneCall {
-    call: CallView,
+pub(crate) struct OneCall {
+    pub(crate) call: CallView,
 }
 
 /// `data` of a new call.

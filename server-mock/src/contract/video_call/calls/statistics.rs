@@ -1,4 +1,6 @@
-//! How much is called: what the dashboard and the analytics count. Nobody is named in it.
+//! How much is called: what the analytics count. Nobody is named in it.
+
+use std::ops::RangeInclusive;
 
 use rusqlite::{Connection, params};
 
@@ -54,20 +56,19 @@ impl Sum {
     }
 }
 
-/// The calls that were created from one moment on and before another, the oldest first.
+/// The calls that were created in a span of time, the oldest first.
 pub(crate) fn samples(
     db: &Connection,
-    from: UnixMillis,
-    before: UnixMillis,
+    span: RangeInclusive<UnixMillis>,
     now: UnixMillis,
 ) -> rusqlite::Result<Vec<Sample>> {
     let mut list = db.prepare_cached(
         "SELECT c.created_at, c.call_type, c.call_mode, c.status, c.peak_participants,
                 MAX(COALESCE(c.ended_at, ?3) - c.started_at, 0),
                 (SELECT COUNT(*) FROM video_call_participants p WHERE p.call_id = c.id)
-         FROM video_calls c WHERE c.created_at >= ?1 AND c.created_at < ?2 ORDER BY c.created_at, c.rowid",
+         FROM video_calls c WHERE c.created_at BETWEEN ?1 AND ?2 ORDER BY c.created_at, c.rowid",
     )?;
-    let rows = list.query_map(params![from, before, now], |row| {
+    let rows = list.query_map(params![span.start(), span.end(), now], |row| {
         Ok(Sample {
             created_at: row.get(0)?,
             call_type: Word::read(row, 1)?,
@@ -79,21 +80,4 @@ pub(crate) fn samples(
         })
     })?;
     rows.collect()
-}
-
-/// How many calls there are with each status.
-pub(crate) fn count(db: &Connection, status: Status) -> rusqlite::Result<i64> {
-    db.prepare_cached("SELECT COUNT(*) FROM video_calls WHERE status = ?1")?
-        .query_row([status.name()], |row| row.get(0))
-}
-
-/// How many calls go on.
-pub(crate) fn active_count(db: &Connection) -> rusqlite::Result<i64> {
-    count(db, Status::Active)
-}
-
-/// Deletes what ended before `earliest`, with everything about it; answers how many calls.
-pub(crate) fn delete_ended_before(db: &Connection, earliest: UnixMillis) -> rusqlite::Result<usize> {
-    db.prepare_cached("DELETE FROM video_calls WHERE status = 'ended' AND ended_at < ?1")?
-        .execute([earliest])
 }
