@@ -245,7 +245,7 @@ fn who_may_connect() {
     let other = mock
         .socket_io(&json!({ "token": token, "userId": "102" }))
         .unwrap();
-    assert_eq!(crate::status(&mock)["connectedUsers"], 0);
+    assert_eq!(status(&mock)["connectedUsers"], 0);
     drop(other);
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use rusqlite::Connection;
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::users_wire::{Pagination, Paging};
@@ -34,7 +34,7 @@ use crate::{
 
 type App = State<Arc<Shared>>;
 
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct CallsQuery {
     #[param(inline, value_type = Option<u32>, minimum = 1, maximum = 1_000_000)]
