@@ -27,6 +27,18 @@ pub(crate) async fn guard(
     Ok(next.run(request).await)
 }
 
+/// The pages themselves say nothing of anybody, and one of them asks for the key: they are for whoever may reach a server that has one.
+pub(crate) async fn guard_page(
+    State(app): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refused> {
+    if app.config.control.key.is_none() {
+        check_local(&request)?;
+    }
+    Ok(next.run(request).await)
+}
+
 fn check_key(key: &str, headers: &HeaderMap) -> Result<(), Refused> {
     let given = headers
         .get("x-mock-key")

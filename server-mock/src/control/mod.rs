@@ -11,6 +11,7 @@ pub(crate) mod matcher;
 mod namespaces;
 mod outbox;
 mod overview;
+mod page;
 mod refused;
 mod state;
 pub(crate) mod tap;
@@ -21,7 +22,7 @@ pub(crate) use refused::{ErrorView, Refused};
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware, response::Redirect, routing::get};
 
 use crate::{
     backend::Shared,
@@ -55,10 +56,14 @@ pub(crate) fn router(
         .merge(triggers::api())
         .merge(users::api())
         .otherwise(async || Refused::UnknownPath, async || Refused::WrongMethod)
-        .chapter::<ErrorView>("/_mock", FAMILY);
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard));
+    let pages = page::api()
+        .wrong_method(async || Refused::WrongMethod)
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard_page));
+    let api = api.merge(pages).chapter::<ErrorView>("/_mock", FAMILY);
     let (router, own) = api.split();
     let chapters = contracts.into_iter().chain(own).collect();
-    router
-        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard))
-        .layer(describe::layer(chapters))
+    // Its relative addresses hold for one of the two.
+    let slash = get(async || Redirect::permanent("../_mock"));
+    router.route("/_mock/", slash).layer(describe::layer(chapters))
 }

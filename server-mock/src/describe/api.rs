@@ -132,9 +132,7 @@ impl Api {
         self.chapters.push(Chapter {
             family,
             refusal: E::name().into_owned(),
-            paths: paths
-                .map(|(path, item)| (format!("{root}{path}"), item))
-                .collect(),
+            paths: paths.map(|(path, item)| (joined(root, &path), item)).collect(),
             schemas: std::mem::take(&mut self.schemas),
         });
         if !root.is_empty() {
@@ -169,4 +167,12 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// The path of a route under a root; what is at `/` is the root itself.
+fn joined(root: &str, path: &str) -> String {
+    match path {
+        "/" if !root.is_empty() => root.to_owned(),
+        path => format!("{root}{path}"),
+    }
 }
