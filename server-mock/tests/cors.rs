@@ -7,9 +7,9 @@
 
 mod common;
 
-use common::{User, mock};
+use common::{User, config, mock};
 use http::{HeaderMap, Request, Response};
-use ringway_mock::Mock;
+use ringway_mock::{Mock, MockConfig};
 
 const PAGE: &str = "http://127.0.0.1:5173";
 
@@ -81,4 +81,51 @@ fn what_browsers_ask_before_a_request_stays_out_of_the_journal_and_of_faults() {
     assert_eq!(preflight(&mock, "/api/v1/calls/initiate", "POST").status(), 200);
     let (_, journal) = alice.get("/_mock/journal");
     assert_eq!(journal["entries"], serde_json::json!([]));
+}
+
+/// Contract: video-call, Security: CORS is configured for specific origins
+#[test]
+fn only_pages_of_the_configured_origins_use_the_contracts() {
+    let cors_origins = vec![format!("{PAGE}/"), "https://app.example.com".to_owned()];
+    let mock = Mock::new(MockConfig {
+        cors_origins,
+        ..config()
+    })
+    .unwrap();
+    let from = |origin: &str, path: &str| {
+        let request = Request::get(path).header("origin", origin);
+        mock.http(request.body(Vec::new()).unwrap())
+    };
+    for origin in [PAGE, "https://app.example.com"] {
+        for path in ["/api/health/live", "/private-call/incoming/101", "/nowhere"] {
+            let answer = from(origin, path);
+            assert_eq!(
+                text(answer.headers(), "access-control-allow-origin"),
+                origin,
+                "{path}"
+            );
+            assert!(
+                text(answer.headers(), "vary").contains("origin"),
+                "a cache must not mix them up"
+            );
+        }
+    }
+    for stranger in [
+        "http://127.0.0.1:5174",
+        "https://app.example.com.evil.com",
+        "null",
+        "http://app.example.com",
+    ] {
+        let answer = from(stranger, "/api/health/live");
+        assert_eq!(
+            answer.headers().get("access-control-allow-origin"),
+            None,
+            "{stranger}"
+        );
+    }
+    let answer = preflight(&mock, "/api/auth/login", "POST");
+    assert_eq!(text(answer.headers(), "access-control-allow-origin"), PAGE);
+    // Who may use the control API is its guard's affair.
+    let answer = from("http://127.0.0.1:5174", "/_mock/users");
+    assert_eq!(text(answer.headers(), "access-control-allow-origin"), "*");
 }

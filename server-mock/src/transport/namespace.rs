@@ -52,7 +52,7 @@ fn split(uri: &Uri) -> Option<(String, Uri)> {
 /// A page has to be able to read what is wrong.
 async fn refuse(request: Request, unknown: NamespaceError) -> Response {
     let refusal = Router::new().fallback(async move || Refused::from(unknown));
-    match refusal.layer(cors::layer()).oneshot(request).await {
+    match refusal.layer(cors::for_everybody()).oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }

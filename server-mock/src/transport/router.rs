@@ -62,12 +62,14 @@ fn around(
     chapters: Vec<Chapter>,
     namespaces: Option<&Arc<Namespaces>>,
 ) -> Router {
-    let mut router = contracts.layer(middleware::from_fn_with_state(shared.clone(), control::tap::http));
+    let mut router = contracts
+        .layer(middleware::from_fn_with_state(shared.clone(), control::tap::http))
+        .layer(cors::for_contracts(&shared.config));
     if shared.config.control.enabled {
-        router = router.merge(control::router(shared, chapters, namespaces));
+        let control = control::router(shared, chapters, namespaces);
+        router = router.merge(control.layer(cors::for_everybody()));
     }
     let router = router
-        .layer(cors::layer())
         .layer(middleware::from_fn_with_state(shared.clone(), date))
         .with_state(shared.clone());
     match namespaces {
