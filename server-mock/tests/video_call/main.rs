@@ -17,7 +17,12 @@ mod calls_tokens;
 mod socket_events;
 mod socket_presence;
 mod socket_rooms;
+mod users_access;
 mod users_auth;
+mod users_contacts;
+mod users_health;
+mod users_limits;
+mod users_passwords;
 
 #[path = "../common/mod.rs"]
 mod common;
