@@ -18,11 +18,13 @@ mod socket_events;
 mod socket_presence;
 mod socket_rooms;
 mod users_access;
+mod users_admin;
 mod users_auth;
 mod users_contacts;
 mod users_health;
 mod users_limits;
 mod users_passwords;
+mod users_system;
 
 #[path = "../common/mod.rs"]
 mod common;
