@@ -125,6 +125,79 @@ fn a_late_answer_waits_for_the_clock() {
 }
 
 #[test]
+fn an_answer_waits_until_another_has_overtaken_it() {
+    let running = Running::new(config());
+    let overtaken = json!({ "fault": { "reorder": { "maxMs": 5_000 } }, "times": 2 });
+    fault(&running, overtaken);
+    let mock = running.server().mock();
+    let mut first = connect(&running.url());
+    send_get(&mut first, INCOMING);
+    until(|| mock.next_due() == Some(START + 5_000));
+    assert!(has_nothing_to_read(&first));
+    let mut second = connect(&running.url());
+    send_get(&mut second, INCOMING);
+    assert!(
+        read_all(second).ends_with("[]"),
+        "one that is to wait for another lets that one go"
+    );
+    assert!(read_all(first).ends_with("[]"));
+    assert_eq!(mock.next_due(), None);
+
+    // Nobody else comes: it goes by itself.
+    fault(
+        &running,
+        json!({ "fault": { "reorder": { "maxMs": 5_000 } }, "times": 1 }),
+    );
+    let mut alone = connect(&running.url());
+    send_get(&mut alone, INCOMING);
+    until(|| mock.next_due().is_some());
+    advance(&running, 5_000);
+    assert!(read_all(alone).ends_with("[]"));
+}
+
+/// A port that nobody listens on, for a while; what is open stays so, and a namespace has no say in it.
+#[test]
+fn connections_are_refused_for_a_while() {
+    let running = Running::new(config());
+    let mut socket = open(&running.url(), &running.token("101"));
+    let refuse = |url: &str, ms: u64| {
+        request(
+            url,
+            "POST",
+            "/_mock/trigger/refuse",
+            None,
+            json!({ "ms": ms }).to_string().as_bytes(),
+        )
+    };
+    assert_eq!(refuse(&running.url(), 600_001).0, 400);
+    let space = running
+        .server()
+        .namespace(ringway_mock::NamespaceOptions::default())
+        .unwrap();
+    assert_eq!(refuse(space.url(), 1).0, 409);
+    assert_eq!(refuse(&running.url(), 300), (200, json!({ "ms": 300 })));
+    let host = running.url().trim_start_matches("http://").to_owned();
+    let dial = || TcpStream::connect(&host).map(drop).map_err(|error| error.kind());
+    until(|| dial() == Err(ErrorKind::ConnectionRefused));
+    ping(&mut socket);
+    until(|| dial().is_ok());
+    ping(&mut socket);
+    assert_eq!(request(&running.url(), "GET", INCOMING, None, b"").0, 200);
+}
+
+/// A server that stops while it refuses connections does not wait for that to end.
+#[test]
+fn a_server_that_refuses_stops_at_once() {
+    let mut running = Running::new(config());
+    running
+        .server()
+        .refuse_connections(std::time::Duration::from_secs(600));
+    let host = running.url().trim_start_matches("http://").to_owned();
+    until(|| TcpStream::connect(&host).is_err());
+    running.shut_down();
+}
+
+#[test]
 fn a_late_request_meets_the_rules_of_its_time() {
     let running = Running::new(config());
     let incoming = Matcher::request("GET", PathPattern::new(INCOMING).unwrap());

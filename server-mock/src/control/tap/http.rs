@@ -110,6 +110,8 @@ impl Exchange {
             return self.meet(&plan).await.unwrap_or(response);
         }
         let response = self.meet(&plan).await.unwrap_or(response);
+        // Whatever this one comes to, it has overtaken whoever waits for that.
+        let overtaking = Overtaking::of(&self.shared);
         if response.extensions().get::<ConnectionCut>().is_some() {
             self.write_down(None, None, plan.fired);
             return response;
@@ -118,10 +120,10 @@ impl Exchange {
             self.write_down(Some(response.status()), None, plan.fired);
             return response;
         }
-        self.send(response, plan).await
+        self.send(response, plan, overtaking).await
     }
 
-    async fn send(&self, response: Response, plan: HttpPlan) -> Response {
+    async fn send(&self, response: Response, plan: HttpPlan, overtaking: Option<Overtaking>) -> Response {
         let (mut parts, body) = response.into_parts();
         let whole = body
             .collect()
@@ -129,7 +131,11 @@ impl Exchange {
             .map(http_body_util::Collected::to_bytes)
             .unwrap_or_default();
         let whole = match plan.malformed {
-            Some(form) => answer::spoil(form, &whole),
+            Some(form) => {
+                // It said how long the whole one was.
+                parts.headers.remove(header::CONTENT_LENGTH);
+                answer::spoil(form, &whole)
+            }
             None => whole,
         };
         self.write_down(
@@ -142,7 +148,7 @@ impl Exchange {
                 parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
                 answer::slow(&self.shared, whole, piece, every_ms)
             }
-            Some(_) | None => answer::whole(whole, Overtaking::of(&self.shared)),
+            Some(_) | None => answer::whole(whole, overtaking),
         };
         Response::from_parts(parts, body)
     }
