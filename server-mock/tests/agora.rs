@@ -33,7 +33,8 @@ fn official(input: &Value) -> Option<Value> {
     Some(serde_json::from_str(&peers::run(&packages, "agora.cjs", &input.to_string())).unwrap())
 }
 
-/// ikoota, section 1: "Generate Agora.io RTC token".
+/// Contract: ikoota, 1. Generate Call Token
+/// Contract: all, NOTES: Agora tokens
 #[test]
 fn the_official_package_reads_our_tokens() {
     let mock = mock(config().clock);
@@ -65,6 +66,7 @@ fn the_official_package_reads_our_tokens() {
     assert_eq!(said["parsed"][uids.len()], Value::Null);
 }
 
+/// Contract: all, NOTES: Agora tokens
 #[test]
 fn we_read_the_official_packages_tokens() {
     // The package takes the machine's time.

@@ -22,7 +22,16 @@ fn check(document: &Described, tag: &str, name: &str, said: &Value) {
     document.check(&format!("/components/messages/{tag}.{name}/payload"), said);
 }
 
-/// Contract: chattrix, Message Types Reference
+/// Contract: chattrix, Client to Server (Incoming): call.accept
+/// Contract: chattrix, Client to Server (Incoming): call.reject
+/// Contract: chattrix, Client to Server (Incoming): call.end
+/// Contract: chattrix, Server to Client (Outgoing): call_invitation
+/// Contract: chattrix, Server to Client (Outgoing): call_accepted
+/// Contract: chattrix, Server to Client (Outgoing): call_rejected
+/// Contract: chattrix, Server to Client (Outgoing): call_ended
+/// Contract: chattrix, Server to Client (Outgoing): call_timeout
+/// Contract: chattrix, Server to Client (Outgoing): call_quality_warning
+/// Contract: chattrix, Server to Client (Outgoing): call_error
 #[test]
 fn chattrix_says_what_is_described() {
     let mock = mock();
@@ -59,7 +68,7 @@ fn chattrix_says_what_is_described() {
     document.assert_all_said("/components/messages", "chattrix.");
 }
 
-/// Contract: call-end, How it works:
+/// Contract: call-end, How it works: Send a call_ended notification
 #[test]
 fn call_end_says_what_is_described() {
     let mock = mock();

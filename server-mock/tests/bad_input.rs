@@ -28,6 +28,8 @@ fn initiate_with(mock: &Mock, token: &str, content_type: Option<&str>, body: Vec
     read(mock.http(request.body(body).unwrap()))
 }
 
+/// Contract: chattrix, 1. Initiate Call: 400 BAD_REQUEST
+/// Contract: chattrix, REST API Errors: 400 BAD_REQUEST
 #[test]
 fn bodies_that_no_contract_allows() {
     let mock = mock();
@@ -112,6 +114,14 @@ fn hs512(claims: &Value) -> String {
     format!("{head}.{}", encode(&signature))
 }
 
+/// Contract: chattrix, Introduction
+/// Contract: chattrix, Authentication
+/// Contract: chattrix, Authentication: REST API
+/// Contract: chattrix, Authentication: WebSocket
+/// Contract: chattrix, Connection: Authentication
+/// Contract: chattrix, 6. Get Call Details: 401 UNAUTHORIZED
+/// Contract: chattrix, REST API Errors: 401 UNAUTHORIZED
+/// Contract: chattrix, NOTES: Close code 4401 after the upgrade
 #[test]
 fn tokens_that_are_not_taken() {
     let mock = Mock::new(MockConfig {
@@ -218,6 +228,7 @@ fn tokens_that_are_not_taken() {
     );
 }
 
+/// Contract: chattrix, NOTES: Close code 4401 after the upgrade
 #[test]
 fn a_bad_token_can_be_refused_after_the_upgrade() {
     let mock = Mock::new(MockConfig {
@@ -234,6 +245,7 @@ fn a_bad_token_can_be_refused_after_the_upgrade() {
     assert!(messages(&socket).is_empty());
 }
 
+/// Contract: all, NOTES: A Socket.IO connection without a token
 #[test]
 fn a_socket_outlives_its_token() {
     let mock = mock();
@@ -245,6 +257,7 @@ fn a_socket_outlives_its_token() {
     assert_eq!(message(&socket)["type"], "call_error");
 }
 
+/// Contract: chattrix, REST API Errors: 404 NOT_FOUND
 #[test]
 fn what_is_not_there() {
     let mock = mock();
@@ -274,6 +287,7 @@ fn what_is_not_there() {
     }
 }
 
+/// Contract: all, NOTES: Dates
 #[test]
 fn the_date_header_is_the_virtual_time() {
     let mock = mock();

@@ -20,6 +20,16 @@ fn initiate(caller: &User<'_>, callee: &str) -> String {
     answer["data"]["id"].as_str().unwrap().to_owned()
 }
 
+/// Contract: chattrix, 1. Call Invitation
+/// Contract: chattrix, 1. Accept Call
+/// Contract: chattrix, 1. Accept Call: On success
+/// Contract: chattrix, 2. Call Accepted
+/// Contract: chattrix, 3. End Call
+/// Contract: chattrix, 3. End Call: Note: If durationSeconds is not provided
+/// Contract: chattrix, 3. End Call: On success
+/// Contract: chattrix, 4. Call Ended
+/// Contract: chattrix, Example 1: Complete Call Flow (WebSocket)
+/// Contract: chattrix, Performance Considerations: Call invitation delivery
 #[test]
 fn a_call_from_ring_to_hang_up() {
     let mock = mock();
@@ -55,6 +65,8 @@ fn a_call_from_ring_to_hang_up() {
     assert_eq!(mock.next_due(), None);
 }
 
+/// Contract: chattrix, 5. Call Timeout
+/// Contract: chattrix, Example 3: Call Timeout
 #[test]
 fn nobody_answers_for_sixty_seconds() {
     let mock = mock();
@@ -118,6 +130,25 @@ fn call_in(mock: &Mock, status: &str) -> String {
 
 /// What every action answers in every status, for the caller and for the callee: 200 with the status after it, or the
 /// refusal.
+///
+/// Contract: chattrix, 2. Accept Call
+/// Contract: chattrix, 2. Accept Call: 400 BAD_REQUEST
+/// Contract: chattrix, 2. Accept Call: 403 FORBIDDEN
+/// Contract: chattrix, 3. Reject Call
+/// Contract: chattrix, 3. Reject Call: 400 BAD_REQUEST
+/// Contract: chattrix, 3. Reject Call: 403 FORBIDDEN
+/// Contract: chattrix, 4. End Call
+/// Contract: chattrix, 4. End Call: 400 BAD_REQUEST
+/// Contract: chattrix, 4. End Call: 403 FORBIDDEN
+/// Contract: chattrix, 5. Update Call Status
+/// Contract: chattrix, 5. Update Call Status: status: CONNECTING
+/// Contract: chattrix, 5. Update Call Status: status: ACTIVE
+/// Contract: chattrix, 5. Update Call Status: status: ENDED
+/// Contract: chattrix, 5. Update Call Status: 400 BAD_REQUEST
+/// Contract: chattrix, 5. Update Call Status: 403 FORBIDDEN
+/// Contract: chattrix, 6. Get Call Details
+/// Contract: chattrix, Message Ordering: Call state transitions are validated
+/// Contract: chattrix, NOTES: Allowed transitions by PATCH
 #[test]
 fn every_action_in_every_status() {
     let live = ["INITIATING", "RINGING", "CONNECTING", "ACTIVE"];
@@ -190,6 +221,19 @@ fn every_action_in_every_status() {
     }
 }
 
+/// Contract: chattrix, 1. Accept Call: On error
+/// Contract: chattrix, 2. Reject Call: On error
+/// Contract: chattrix, 3. End Call
+/// Contract: chattrix, 3. End Call: On error
+/// Contract: chattrix, 7. Call Error
+/// Contract: chattrix, 7. Call Error: call_not_found
+/// Contract: chattrix, 7. Call Error: unauthorized
+/// Contract: chattrix, 7. Call Error: invalid_status
+/// Contract: chattrix, 7. Call Error: parse_error
+/// Contract: chattrix, WebSocket Errors
+/// Contract: chattrix, Example 4: Error Handling: Note
+/// Contract: chattrix, Message Ordering: Invalid state transitions
+/// Contract: chattrix, NOTES: reason is required on reject
 #[test]
 fn sockets_obey_the_same_rules() {
     let mock = mock();
@@ -256,6 +300,10 @@ fn sockets_obey_the_same_rules() {
     assert_eq!(message(&alice_socket)["data"]["durationSeconds"], 125);
 }
 
+/// Contract: chattrix, 7. Call Error: parse_error
+/// Contract: chattrix, Message Format: type
+/// Contract: chattrix, Message Format: payload
+/// Contract: chattrix, NOTES: call_error for a message that is not JSON
 #[test]
 fn malformed_frames_are_parse_errors_and_nothing_more() {
     let mock = mock();
@@ -295,6 +343,7 @@ fn malformed_frames_are_parse_errors_and_nothing_more() {
     }
 }
 
+/// Contract: chattrix, NOTES: "Single connection per user session"
 #[test]
 fn every_device_rings_and_one_answers() {
     let mock = mock();
@@ -313,6 +362,8 @@ fn every_device_rings_and_one_answers() {
     assert!(messages(&phone).is_empty() && messages(&tablet).is_empty());
 }
 
+/// Contract: chattrix, Connection Management: Single connection per user session
+/// Contract: chattrix, NOTES: "Single connection per user session"
 #[test]
 fn a_token_has_one_socket() {
     let mock = mock();
@@ -326,6 +377,7 @@ fn a_token_has_one_socket() {
     assert_eq!(message(&second)["type"], "call_error");
 }
 
+/// Contract: chattrix, NOTES: Cancelling one's own ringing call
 #[test]
 fn a_cancel_reaches_the_callee_with_no_duration() {
     let mock = mock();
@@ -347,6 +399,8 @@ fn a_cancel_reaches_the_callee_with_no_duration() {
     assert_eq!(status_of(&bob, &id), "ENDED");
 }
 
+/// Contract: chattrix, NOTES: initiate answers status INITIATING
+/// Contract: chattrix, NOTES: On reconnect the mock sends the pending invitations again
 #[test]
 fn pending_invitations_come_again_with_a_reconnect() {
     for again in [true, false] {
@@ -368,6 +422,14 @@ fn pending_invitations_come_again_with_a_reconnect() {
     }
 }
 
+/// Contract: chattrix, 1. Initiate Call
+/// Contract: chattrix, 1. Initiate Call: Rate Limited
+/// Contract: chattrix, 1. Initiate Call: 400 BAD_REQUEST
+/// Contract: chattrix, 1. Initiate Call: 429 TOO_MANY_REQUESTS
+/// Contract: chattrix, REST API Errors: 429 TOO_MANY_REQUESTS
+/// Contract: chattrix, Performance Considerations: REST API endpoints are rate-limited
+/// Contract: chattrix, NOTES: Unknown callee
+/// Contract: chattrix, NOTES: Initiate is limited
 #[test]
 fn new_calls_are_checked_and_limited() {
     let mock = Mock::new(MockConfig {

@@ -162,6 +162,7 @@ fn tokens_live_as_long_as_asked() {
     assert_eq!(mock.socket(&path).unwrap_err().status(), 401);
 }
 
+/// Contract: all, NOTES: A Socket.IO connection without a token
 #[test]
 fn revoking_closes_and_expiring_does_not() {
     let mock = mock();
@@ -200,6 +201,8 @@ fn revoking_closes_and_expiring_does_not() {
     );
 }
 
+/// Contract: chattrix, 6. Call Quality Warning
+/// Contract: chattrix, 6. Call Quality Warning: quality: VERY_BAD
 #[test]
 fn triggers_act_on_calls() {
     let mock = mock();

@@ -12,6 +12,7 @@ use common::{User, advance, ask, message, messages, mock, said::Said};
 use ringway_mock::{Mock, MockSocket};
 use serde_json::{Value, json};
 
+/// Contract: private-call, every JSON example
 #[test]
 fn private_call_speaks_as_its_text_shows() {
     let mock = mock();
@@ -40,6 +41,7 @@ fn private_call_speaks_as_its_text_shows() {
     said.covers(include_str!("../../docs/contracts/1-private-call.md"), 7);
 }
 
+/// Contract: chattrix, every JSON example
 #[test]
 fn chattrix_speaks_as_its_text_shows() {
     let mock = mock();
@@ -50,6 +52,9 @@ fn chattrix_speaks_as_its_text_shows() {
     said.covers(include_str!("../../docs/contracts/2-chattrix.md"), 46);
 }
 
+/// Contract: ikoota, every JSON example
+/// Contract: ikoota, Frontend Integration
+/// Contract: ikoota, Backend Integration
 #[test]
 fn ikoota_speaks_as_its_text_shows() {
     let mock = mock();
@@ -87,6 +92,7 @@ fn ikoota_speaks_as_its_text_shows() {
     said.covers(include_str!("../../docs/contracts/3-ikoota.md"), 14);
 }
 
+/// Contract: call-end, every JSON example
 #[test]
 fn call_end_speaks_as_its_text_shows() {
     let mock = mock();

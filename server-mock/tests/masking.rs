@@ -39,6 +39,9 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
+/// Contract: ikoota, Security Notes: Converse Identity
+/// Contract: ikoota, Overview
+/// Contract: ikoota, NOTES: Logs and analytics show only OTO
 #[test]
 fn logs_and_analytics_show_nobody_but_by_their_number() {
     let captured = Captured::default();

@@ -35,6 +35,13 @@ fn status(mock: &Mock, id: &str) -> Value {
     ask(mock, "GET", &format!("/private-call/status/{id}"), None).1
 }
 
+/// Contract: private-call, 1. Send a call invitation
+/// Contract: private-call, 2. Check for incoming calls
+/// Contract: private-call, 3. Accept a call
+/// Contract: private-call, 6. Check the status of a call
+/// Contract: private-call, NOTES: status.timestamp is the time of the last change
+/// Contract: private-call, NOTES: status does not carry the channel
+/// Contract: all, NOTES: Dates
 #[test]
 fn a_call_from_ring_to_accept() {
     let mock = mock();
@@ -60,6 +67,14 @@ fn a_call_from_ring_to_accept() {
     );
 }
 
+/// Contract: private-call, 3. Accept a call
+/// Contract: private-call, 4. Reject a call
+/// Contract: private-call, 5. Cancel a call
+/// Contract: private-call, 6. Check the status of a call: status: pending
+/// Contract: private-call, 6. Check the status of a call: status: accepted
+/// Contract: private-call, 6. Check the status of a call: status: rejected
+/// Contract: private-call, 6. Check the status of a call: status: cancelled
+/// Contract: private-call, NOTES: Accept, reject, cancel on one that is no longer pending
 #[test]
 fn only_a_pending_invitation_changes() {
     let words = [
@@ -83,6 +98,10 @@ fn only_a_pending_invitation_changes() {
     }
 }
 
+/// Contract: private-call, Auto-timeout: Every invitation
+/// Contract: private-call, Auto-timeout: Run a job
+/// Contract: private-call, 6. Check the status of a call: status: timeout
+/// Contract: private-call, NOTES: Timeouts happen in the 10 s sweep
 #[test]
 fn an_invitation_lives_thirty_to_forty_seconds() {
     let mock = mock();
@@ -104,6 +123,11 @@ fn an_invitation_lives_thirty_to_forty_seconds() {
     assert_eq!(act(&mock, "accept", &on_beat).0, 409);
 }
 
+/// Contract: private-call, Preventing duplicate invitations: Check
+/// Contract: private-call, Preventing duplicate invitations: Refuse
+/// Contract: private-call, Node.js/Express
+/// Contract: private-call, NOTES: Invite
+/// Contract: private-call, NOTES: Two invitations of a pair in the same millisecond
 #[test]
 fn a_pair_has_one_pending_invitation_in_either_direction() {
     let mock = mock();
@@ -120,6 +144,8 @@ fn a_pair_has_one_pending_invitation_in_either_direction() {
     assert_eq!(invited(&mock, 102, 101), format!("call_101_102_{}", START + 1));
 }
 
+/// Contract: private-call, Cleaning up old invitations: Delete invitations
+/// Contract: private-call, Cleaning up old invitations: Run a daily job
 #[test]
 fn invitations_are_deleted_after_a_day() {
     let mock = mock();
@@ -136,6 +162,8 @@ fn invitations_are_deleted_after_a_day() {
     assert_eq!(mock.next_due(), None);
 }
 
+/// Contract: private-call, Node.js/Express
+/// Contract: private-call, NOTES: Unknown invitation
 #[test]
 fn what_is_unknown_is_not_found() {
     let mock = mock();
@@ -164,6 +192,9 @@ fn what_is_unknown_is_not_found() {
     assert_eq!(ask(&mock, "GET", "/private-call/incoming/alice", None).0, 400);
 }
 
+/// Contract: private-call, 1. Send a call invitation
+/// Contract: private-call, 3. Accept a call
+/// Contract: private-call, NOTES: Invite: 400
 #[test]
 fn malformed_bodies_are_refused() {
     let mock = mock();
@@ -201,6 +232,24 @@ fn malformed_bodies_are_refused() {
     }
     let whole = json!({ "callerId": 101, "receiverId": 102, "timestamp": "2024-01-01T12:00:00Z", "status": "pending" });
     assert_eq!(ask(&mock, "POST", "/private-call/invite", Some(whole)).0, 200);
+}
+
+/// Contract: private-call, NOTES: No authentication in the contract
+#[test]
+fn a_token_is_welcome_and_not_looked_at() {
+    let mock = mock();
+    for (receiver, token) in [
+        (102, mock.token_for("103").unwrap()),
+        (103, "nonsense".to_owned()),
+    ] {
+        let user = common::User { mock: &mock, token };
+        let body = json!({ "callerId": 101, "receiverId": receiver });
+        assert_eq!(user.post("/private-call/invite", &body).0, 200);
+        assert_eq!(
+            user.get(&format!("/private-call/incoming/{receiver}")).1[0]["callerId"],
+            101
+        );
+    }
 }
 
 #[test]

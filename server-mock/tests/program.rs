@@ -227,13 +227,15 @@ fn a_kill_in_mid_call_loses_nothing() {
     assert!(third.terminate().0);
 }
 
-/// NOTES 5: "History survives SIGTERM and, with `--db`, a kill."
+/// Contract: call-end, Notes: The ending is logged
+/// Contract: call-end, Notes: A graceful shutdown of the server saves the history
+/// Contract: call-end, NOTES: History survives SIGTERM
 #[test]
 fn the_history_of_call_end_outlives_a_stop_and_a_kill() {
     let database = Database::new("history");
     let path = database.path();
     for ended in 1..=3 {
-        let mut program = Program::start(&["--db", &path]);
+        let mut program = Program::start(&["--db", &path, "--log", "info"]);
         let mut alice = SocketIo::open(&program.url, &json!({ "userId": "101" }));
         let id = format!("call-number-{ended}");
         let call = json!({ "callId": id, "to": "102", "callType": "audio" });
@@ -250,13 +252,19 @@ fn the_history_of_call_end_outlives_a_stop_and_a_kill() {
             (&json!(ended), &json!(ended))
         );
         if ended == 2 {
-            assert!(program.terminate().0);
+            let (ended_well, log) = program.terminate();
+            assert!(ended_well);
+            assert!(
+                log.contains(&id) && log.contains("ended"),
+                "the ending is logged: {log}"
+            );
         } else {
             program.kill();
         }
     }
 }
 
+/// Contract: chattrix, NOTES: Tokens in the query never reach a log
 #[test]
 fn it_stops_on_sigterm_and_logs_no_token() {
     let mut program = Program::start(&["--log", "trace"]);
@@ -275,6 +283,7 @@ fn it_stops_on_sigterm_and_logs_no_token() {
     }
 }
 
+/// Contract: all, NOTES: The binary enforces them unless started with --no-limits
 #[test]
 fn limits_are_on_unless_told_otherwise() {
     for (arguments, expected) in [(&[][..], 429), (&["--no-limits"][..], 201)] {

@@ -163,6 +163,10 @@ fn check(run: &Run<'_>) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// Contract: chattrix, 5. Call Timeout: Note
+    /// Contract: chattrix, Backward Compatibility: REST API
+    /// Contract: chattrix, Backward Compatibility: WebSocket
+    /// Contract: chattrix, Message Ordering: Messages are processed in the order
     #[test]
     fn calls_are_told_and_remembered_as_they_went(steps in steps()) {
         let mock = mock();

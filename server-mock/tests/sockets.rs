@@ -40,6 +40,10 @@ fn say(kind: &str, call: &str) -> Message {
     Message::text(json!({ "type": kind, "payload": { "callId": call } }).to_string())
 }
 
+/// Contract: chattrix, Connection
+/// Contract: chattrix, Connection: URL
+/// Contract: chattrix, Connection: Protocol
+/// Contract: chattrix, Connection Management: Connection URL
 #[test]
 fn a_call_over_real_sockets() {
     let running = Running::new(MockConfig::default());
@@ -81,6 +85,8 @@ fn pings_are_answered_and_frames_may_come_in_parts() {
     assert_eq!(next(&mut socket)["payload"]["errorType"], "call_not_found");
 }
 
+/// Contract: chattrix, 7. Call Error: parse_error
+/// Contract: chattrix, NOTES: Binary frames and frames over 64 KiB
 #[test]
 fn frames_that_no_contract_allows() {
     let running = Running::new(MockConfig::default());
@@ -243,6 +249,7 @@ fn of_many_answers_at_once_exactly_one_wins() {
     }
 }
 
+/// Contract: chattrix, Connection Management: Single connection per user session
 #[test]
 fn the_same_token_replaces_and_revoking_closes() {
     let running = Running::new(MockConfig::default());

@@ -40,6 +40,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    /// Contract: all, NOTES: Retries
     #[test]
     fn a_herd_that_failed_together_is_spread_even_at_the_cap() {
         let tenth: Vec<u128> = (0..50)

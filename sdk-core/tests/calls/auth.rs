@@ -16,6 +16,7 @@ fn asked(w: &World, who: ringway_world::Who) -> usize {
         .count()
 }
 
+/// Contract: all, NOTES: Token refresh
 #[test]
 fn one_refusal_asks_once_for_all_requests_and_they_all_succeed() {
     let (mut w, alice, bob) = two(Contract::Chattrix, 1);
@@ -139,6 +140,7 @@ fn a_token_is_renewed_before_it_runs_out() {
     assert_eq!(w.phase(alice), Some(Phase::Active));
 }
 
+/// Contract: chattrix, NOTES: Close code 4401 after the upgrade
 #[test]
 fn a_session_that_the_backend_ends_gets_a_new_token_and_comes_back() {
     let (mut w, alice, bob) = two(Contract::Chattrix, 6);
@@ -244,6 +246,7 @@ fn a_refusal_long_ago_does_not_make_the_next_one_final() {
     assert!(w.is_up(alice), "{:?}", w.link(alice));
 }
 
+/// Contract: all, NOTES: Clock skew
 #[test]
 fn the_wall_clock_decides_nothing() {
     let story = |shift: i64, contract: Contract| {

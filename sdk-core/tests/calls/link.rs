@@ -6,6 +6,7 @@ use ringway_world::{App, Fate, Faults, Leg, Setup, World};
 
 use crate::{both, two};
 
+/// Contract: chattrix, Connection Management: Automatic reconnection
 #[test]
 fn a_socket_that_dies_while_it_rings_comes_back_and_the_call_goes_on() {
     let (mut w, alice, bob) = two(Contract::Chattrix, 1);
@@ -120,6 +121,8 @@ fn a_driver_that_can_ping_finds_a_dead_socket_by_itself() {
     w.until("it is back", |w| w.is_up(alice));
 }
 
+/// Contract: chattrix, NOTES: A socket call.accept has no positive answer
+/// Contract: chattrix, Backward Compatibility
 #[test]
 fn with_no_socket_orders_go_over_http() {
     let (mut w, alice, bob) = two(Contract::Chattrix, 8);
@@ -136,6 +139,7 @@ fn with_no_socket_orders_go_over_http() {
     assert_eq!((w.count(bob, "/end"), w.count(bob, "call.end")), (1, 0));
 }
 
+/// Contract: chattrix, NOTES: A socket call.accept has no positive answer
 #[test]
 fn an_acceptance_that_gets_no_answer_in_time_is_looked_up_and_counts() {
     let (mut w, alice, bob) = two(Contract::PrivateCall, 9);
@@ -189,6 +193,7 @@ fn a_cancel_that_fails_is_said_again_until_it_is_through() {
     });
 }
 
+/// Contract: all, NOTES: Retries
 #[test]
 fn an_invitation_is_repeated_only_when_it_was_never_sent() {
     both(|contract| {
@@ -255,6 +260,8 @@ fn a_link_that_breaks_again_and_again_is_pointed_out() {
     );
 }
 
+/// Contract: chattrix, NOTES: call_error for a message that is not JSON
+/// Contract: chattrix, Connection Management: WebSocket connection is shared
 #[test]
 fn the_app_shares_the_socket() {
     let (mut w, alice, bob) = two(Contract::Chattrix, 20);

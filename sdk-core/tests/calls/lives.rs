@@ -8,6 +8,7 @@ use ringway_world::{App, World};
 
 use crate::{both, two, two_with};
 
+/// Contract: chattrix, NOTES: The client sends PATCH status ACTIVE
 #[test]
 fn a_call_rings_is_accepted_carries_media_and_is_hung_up() {
     both(|contract| {
@@ -30,6 +31,7 @@ fn a_call_rings_is_accepted_carries_media_and_is_hung_up() {
     });
 }
 
+/// Contract: private-call, NOTES: status does not carry the channel
 #[test]
 fn both_sides_name_the_same_channel_and_know_who_the_other_is() {
     both(|contract| {

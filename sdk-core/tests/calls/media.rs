@@ -55,6 +55,7 @@ fn credentials_are_asked_for_once_a_call_is_accepted() {
     });
 }
 
+/// Contract: all, NOTES: Token refresh
 #[test]
 fn credentials_are_renewed_before_they_run_out() {
     // Lifetime in seconds, and how long before its end: a fifth, 35 to 120 s; half of a very short one.
@@ -93,6 +94,7 @@ fn the_media_layers_own_warning_renews_at_once_and_not_twice() {
     assert_eq!(asked(&w, alice).len(), 2);
 }
 
+/// Contract: all, NOTES: Token refresh
 #[test]
 fn a_renewal_that_fails_is_tried_until_the_credentials_run_out() {
     let once = MediaCredentials::Once { life_ms: 100_000 };
@@ -123,6 +125,7 @@ fn a_renewal_that_fails_is_tried_until_the_credentials_run_out() {
     assert_eq!(w.live(alice).unwrap().token_state, TokenState::Valid);
 }
 
+/// Contract: chattrix, NOTES: There is no Agora token in this contract
 #[test]
 fn without_any_credentials_the_call_ends_on_both_sides() {
     let mut w = World::new(Contract::Chattrix, 5);
@@ -206,6 +209,7 @@ fn media_that_reconnects_shows_and_ends_nothing() {
     });
 }
 
+/// Contract: private-call, NOTES: There is no end endpoint
 #[test]
 fn who_leaves_the_channel_of_a_private_call_has_twenty_seconds_to_come_back() {
     let fresh = MediaCredentials::Fresh { life_ms: 3_600_000 };

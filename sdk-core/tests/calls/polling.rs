@@ -13,6 +13,7 @@ fn about(count: usize, every_ms: usize, in_ms: usize) -> bool {
     (least.saturating_sub(1)..=most + 1).contains(&count)
 }
 
+/// Contract: private-call, NOTES: Polling
 #[test]
 fn private_call_polls_as_often_as_its_notes_say() {
     let (mut w, alice, bob) = two(Contract::PrivateCall, 1);
@@ -58,6 +59,7 @@ fn private_call_polls_as_often_as_its_notes_say() {
     );
 }
 
+/// Contract: chattrix, NOTES: "Single connection per user session"
 #[test]
 fn chattrix_asks_only_after_silence() {
     let (mut w, alice, bob) = two(Contract::Chattrix, 2);

@@ -5,6 +5,7 @@ use ringway_world::{App, Fate, Leg, World};
 
 use crate::{both, two, two_with};
 
+/// Contract: private-call, NOTES: 409 on invite
 #[test]
 fn two_who_call_each_other_are_connected_without_another_ring() {
     both(|contract| {

@@ -9,6 +9,8 @@ use crate::{
 };
 
 /// Object-level: nobody ends, accepts or rejects a call that they are not in.
+///
+/// Contract: call-end, NOTES: only a participant can end a call (403)
 #[test]
 fn a_call_is_nobody_elses() {
     let mock = mock();

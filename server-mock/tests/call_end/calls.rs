@@ -9,7 +9,7 @@ use crate::{
     error, status, success,
 };
 
-/// NOTES 5: `call_user` → `incoming_call` and an ack with the callId; `accept_call` → `call_accepted`.
+/// Contract: call-end, NOTES: How calls start is not in the document
 #[test]
 fn a_call_from_ring_to_accept() {
     let mock = mock();
@@ -44,7 +44,8 @@ fn a_call_from_ring_to_accept() {
     alice.hears_nothing();
 }
 
-/// NOTES 5: `callId?`, any non-empty user id.
+/// Contract: call-end, NOTES: How calls start is not in the document
+/// Contract: call-end, NOTES: userId is any non-empty id
 #[test]
 fn a_caller_may_bring_the_id_and_call_anybody() {
     let mock = mock();
@@ -59,7 +60,7 @@ fn a_caller_may_bring_the_id_and_call_anybody() {
     assert_eq!(bob.hears("incoming_call")["callId"], "call_123...");
 }
 
-/// NOTES 5: `to | participants[]`, `callType`.
+/// Contract: call-end, NOTES: How calls start is not in the document
 #[test]
 fn call_user_refuses_what_is_invalid() {
     let mock = mock();
@@ -103,7 +104,8 @@ fn call_user_refuses_what_is_invalid() {
     );
 }
 
-/// NOTES 5: `reject_call` → `call_rejected`; the reason `rejected`.
+/// Contract: call-end, NOTES: reject_call {callId}
+/// Contract: call-end, NOTES: reason is ended, cancelled (never accepted) or rejected
 #[test]
 fn a_rejected_call_is_over() {
     let mock = mock();
@@ -166,7 +168,7 @@ fn only_the_invited_accept_and_reject() {
     );
 }
 
-/// NOTES 5: "connects with `auth.userId` (or emits `register {userId}`)".
+/// Contract: call-end, NOTES: a socket connects with auth.userId
 #[test]
 fn a_connection_says_who_it_is_once() {
     let mock = mock();
@@ -215,7 +217,8 @@ fn a_connection_says_who_it_is_once() {
     }
 }
 
-/// NOTES 5: "`userId` is any non-empty id"; NOTES, For all of them: a bad token is refused.
+/// Contract: call-end, NOTES: userId is any non-empty id
+/// Contract: all, NOTES: A Socket.IO connection without a token
 #[test]
 fn who_may_connect() {
     let mock = mock();
@@ -250,6 +253,8 @@ fn who_may_connect() {
 }
 
 /// An option of the mock, as for chattrix.
+///
+/// Contract: call-end, NOTES: A disconnect ends nothing
 #[test]
 fn what_waits_is_told_to_those_who_connect() {
     let again = Mock::new(MockConfig {

@@ -8,7 +8,21 @@ use crate::{
     end_by_http, ended, error, status, success,
 };
 
-/// "How it works" 1 to 4, "Way 1"; TODO: `duration`, from the accept (NOTES 5).
+/// "Way 1"; the duration counts from the accept.
+///
+/// Contract: call-end, Summary
+/// Contract: call-end, How it works: Find the call by callId
+/// Contract: call-end, How it works: Set the call's status
+/// Contract: call-end, How it works: Send a call_ended notification
+/// Contract: call-end, How it works: Remove the call
+/// Contract: call-end, WebSocket handler: The existing handler
+/// Contract: call-end, WebSocket handler: It sends the call_ended event
+/// Contract: call-end, How a call ends
+/// Contract: call-end, What this gives: History
+/// Contract: call-end, What this gives: Clean-up
+/// Contract: call-end, Testing
+/// Contract: call-end, TODO (optional in the original; part of this project): Add a duration field
+/// Contract: call-end, NOTES: duration in whole seconds from the accept
 #[test]
 fn end_call_tells_the_other_one() {
     let mock = mock();
@@ -35,7 +49,15 @@ fn end_call_tells_the_other_one() {
     assert_eq!(now["ended"]["total"], 1, "kept in the history");
 }
 
-/// "HTTP endpoint for ending a call", "Way 2", Testing: "check that both devices are told".
+/// "Way 2": "check that both devices are told".
+///
+/// Contract: call-end, Summary
+/// Contract: call-end, HTTP endpoint for ending a call
+/// Contract: call-end, How a call ends
+/// Contract: call-end, What this gives: Reliability
+/// Contract: call-end, What this gives: Synchronisation
+/// Contract: call-end, Testing
+/// Contract: call-end, NOTES: to the others for the socket, to all for HTTP
 #[test]
 fn http_ends_a_call_for_both() {
     let mock = mock();
@@ -56,7 +78,12 @@ fn http_ends_a_call_for_both() {
     }
 }
 
-/// NOTES 5: "A call that has already ended answers 200 `Success` and notifies nobody again": the Android app sends both.
+/// The Android app sends both.
+///
+/// Contract: call-end, The method endCall(), updated
+/// Contract: call-end, A new method endCallViaHttp(): Sends a POST request
+/// Contract: call-end, Notes: Updating the status in the history prevents duplicates
+/// Contract: call-end, NOTES: A call that has already ended answers 200
 #[test]
 fn both_ways_at_once_end_it_once() {
     let mock = mock();
@@ -76,7 +103,7 @@ fn both_ways_at_once_end_it_once() {
     assert_eq!(status(&mock)["ended"]["total"], 1);
 }
 
-/// NOTES 5: "A `callId` that the history knows as ended answers `Success` and ends nothing else."
+/// Contract: call-end, NOTES: A callId that the history knows as ended
 #[test]
 fn an_old_id_ends_no_other_call() {
     let mock = mock();
@@ -100,7 +127,10 @@ fn an_old_id_ends_no_other_call() {
     assert_eq!(status(&mock)["pendingCalls"], 1);
 }
 
-/// NOTES 5: "by exact id, then by unique id prefix of 8 characters or more, then by the sender as participant".
+/// Contract: call-end, How it works: Find the call by callId
+/// Contract: call-end, WebSocket handler: It finds the call by a callId prefix
+/// Contract: call-end, What this gives: Finding the call
+/// Contract: call-end, NOTES: finds the call by exact id
 #[test]
 fn a_call_is_found_by_id_prefix_or_participant() {
     let mock = mock();
@@ -145,7 +175,7 @@ fn a_call_is_found_by_id_prefix_or_participant() {
     assert_eq!(alice.emit("end_call", json!({})), error("Call not found"));
 }
 
-/// NOTES 5: `reason` is `cancelled` when it was never accepted, `duration` 0.
+/// Contract: call-end, NOTES: reason is ended, cancelled (never accepted) or rejected
 #[test]
 fn a_call_that_nobody_has_accepted_is_cancelled() {
     let mock = mock();
@@ -163,7 +193,10 @@ fn a_call_that_nobody_has_accepted_is_cancelled() {
     }
 }
 
-/// NOTES 5: errors with 400, 403, 404; `userId` is needed over HTTP.
+/// Contract: call-end, HTTP endpoint for ending a call
+/// Contract: call-end, Notes: The HTTP endpoint finds the call with the same code
+/// Contract: call-end, NOTES: Errors
+/// Contract: call-end, NOTES: HTTP needs userId (400)
 #[test]
 fn http_says_why_not() {
     let mock = mock();

@@ -17,6 +17,9 @@ fn left(id: &str, user: &str) -> Value {
 }
 
 /// "`end_call` by one of three or more leaves the call running for the others, who get `participant_left`."
+///
+/// Contract: call-end, TODO (optional in the original; part of this project): Support group calls
+/// Contract: call-end, NOTES: Group
 #[test]
 fn one_of_three_leaves_and_the_last_two_end_it() {
     let mock = mock();
@@ -56,7 +59,9 @@ fn one_of_three_leaves_and_the_last_two_end_it() {
     carol.hears_nothing();
 }
 
-/// "With `{\"all\":true}` … it ends for all", over the socket and over HTTP.
+/// Over the socket and over HTTP.
+///
+/// Contract: call-end, NOTES: Group
 #[test]
 fn one_may_end_it_for_all() {
     let mock = mock();
@@ -82,6 +87,8 @@ fn one_may_end_it_for_all() {
 }
 
 /// The same by HTTP: everybody hears of the one who has left.
+///
+/// Contract: call-end, NOTES: Group
 #[test]
 fn one_leaves_over_http() {
     let mock = mock();

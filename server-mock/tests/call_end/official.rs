@@ -14,6 +14,9 @@ use crate::{
 };
 
 /// Polling, WebSocket only, and the upgrade from one to the other; acks included.
+///
+/// Contract: call-end, Summary
+/// Contract: call-end, WebSocket handler: The existing handler
 #[test]
 fn calls_over_every_transport() {
     let Some(mut stage) = Stage::new() else { return };
@@ -110,7 +113,9 @@ fn what_is_not_right_is_refused() {
     assert_eq!(ack, crate::error("Call not found"));
 }
 
-/// "Way 2, HTTP (fallback)": both devices are told over their sockets.
+/// Both devices are told over their sockets.
+///
+/// Contract: call-end, How a call ends
 #[test]
 fn http_ends_the_call_of_sockets() {
     let Some(mut stage) = Stage::new() else { return };

@@ -8,6 +8,8 @@ use crate::{
     status,
 };
 
+/// Contract: call-end, TODO (optional in the original; part of this project): Add statistics of the ended calls
+/// Contract: call-end, NOTES: GET /status
 #[test]
 fn status_counts_what_is_and_what_was() {
     let mock = mock();

@@ -39,7 +39,8 @@ fn admin_routes(id: i64) -> Vec<(&'static str, String, Option<Value>)> {
     ]
 }
 
-/// Authentication; Error Codes: 401.
+/// Contract: ikoota, Authentication
+/// Contract: ikoota, Error Codes Reference: 401
 #[test]
 fn every_route_wants_a_good_token() {
     let mock = mock();
@@ -83,7 +84,9 @@ fn every_route_wants_a_good_token() {
     }
 }
 
-/// Authentication; NOTES 3: an applicant gets 403 everywhere.
+/// Contract: ikoota, Authentication
+/// Contract: ikoota, Error Codes Reference: 403
+/// Contract: ikoota, NOTES: an applicant gets 403 everywhere
 #[test]
 fn an_applicant_gets_nowhere() {
     let mock = mock();
@@ -109,7 +112,14 @@ fn an_applicant_gets_nowhere() {
     joined(&User::new(&mock, "new"), id);
 }
 
-/// Function-level: sections 6, 7, 10 and 11 are an admin's; Error Codes: 403.
+/// Function-level authorisation.
+///
+/// Contract: ikoota, 6. Get Call Analytics (Admin)
+/// Contract: ikoota, 7. Get Call Details (Admin)
+/// Contract: ikoota, 10. End Call (Admin)
+/// Contract: ikoota, 11. Remove Participant (Admin)
+/// Contract: ikoota, Error Codes Reference: 403
+/// Contract: ikoota, NOTES: admin is a role
 #[test]
 fn administration_is_for_admins() {
     let mock = mock();
@@ -155,6 +165,9 @@ fn administration_is_for_admins() {
 }
 
 /// Object-level: another's private call cannot be seen, joined, or used for a token; only one's own place in it can be given up.
+///
+/// Contract: ikoota, Security Notes: Channel Names
+/// Contract: ikoota, Security Notes: Participant Validation
 #[test]
 fn a_private_call_is_nobody_elses() {
     let mock = mock();

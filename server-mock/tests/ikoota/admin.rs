@@ -26,7 +26,10 @@ fn dates(answer: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Section 7: participants with their times, and the statistics, also of several stays.
+/// Participants with their times, and the statistics, also of several stays.
+///
+/// Contract: ikoota, 7. Get Call Details (Admin)
+/// Contract: ikoota, NOTES: Roles in a call
 #[test]
 fn details_show_who_was_in_a_call_and_for_how_long() {
     let mock = mock();
@@ -88,7 +91,8 @@ fn details_show_who_was_in_a_call_and_for_how_long() {
     );
 }
 
-/// Section 10.
+/// Contract: ikoota, 10. End Call (Admin)
+/// Contract: ikoota, NOTES: A client in a call polls
 #[test]
 fn an_admin_ends_a_call_for_everybody() {
     let mock = mock();
@@ -120,7 +124,8 @@ fn an_admin_ends_a_call_for_everybody() {
     );
 }
 
-/// Section 11; NOTES 3: a removed participant cannot join again.
+/// Contract: ikoota, 11. Remove Participant (Admin)
+/// Contract: ikoota, NOTES: A removed participant cannot join again
 #[test]
 fn an_admin_removes_a_participant_for_good() {
     let mock = mock();
@@ -156,7 +161,10 @@ fn an_admin_removes_a_participant_for_good() {
     assert_eq!(remove(&admin, id, "101").0, 404);
 }
 
-/// Section 6: rows and summary.
+/// Rows and summary.
+///
+/// Contract: ikoota, 6. Get Call Analytics (Admin)
+/// Contract: ikoota, Support & Troubleshooting: /api/calling/admin/analytics
 #[test]
 fn analytics_add_up() {
     let mock = mock();
@@ -198,7 +206,9 @@ fn analytics_add_up() {
     );
 }
 
-/// Section 6: `days`, 30 by default, today among them.
+/// Today is among them.
+///
+/// Contract: ikoota, 6. Get Call Analytics (Admin): days
 #[test]
 fn analytics_reach_back_as_many_days_as_asked() {
     let mock = mock();
@@ -228,7 +238,8 @@ fn analytics_reach_back_as_many_days_as_asked() {
     }
 }
 
-/// Section 6: `groupBy`; NOTES 3: a week by its Monday, a month by its first.
+/// Contract: ikoota, 6. Get Call Analytics (Admin): groupBy
+/// Contract: ikoota, NOTES: groupBy groups rows
 #[test]
 fn analytics_are_grouped_by_day_week_or_month() {
     let mock = mock();

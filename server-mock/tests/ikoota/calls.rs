@@ -8,7 +8,9 @@ use crate::{
     control, created, details, end, join, joined, leave, listed, path, refused,
 };
 
-/// Section 2.
+/// Contract: ikoota, 2. Create New Call
+/// Contract: ikoota, Security Notes: Channel Names
+/// Contract: ikoota, NOTES: Join, create: 200
 #[test]
 fn create_makes_a_call_with_its_creator_in_it() {
     let mock = mock();
@@ -34,7 +36,9 @@ fn create_makes_a_call_with_its_creator_in_it() {
     );
 }
 
-/// Section 2: what may be left out.
+/// What may be left out.
+///
+/// Contract: ikoota, 2. Create New Call
 #[test]
 fn create_needs_a_title_only() {
     let mock = mock();
@@ -49,7 +53,8 @@ fn create_needs_a_title_only() {
     );
 }
 
-/// Section 2: 400.
+/// Contract: ikoota, 2. Create New Call: 400
+/// Contract: ikoota, Error Codes Reference: 400
 #[test]
 fn create_refuses_what_is_invalid() {
     let mock = mock();
@@ -84,7 +89,11 @@ fn create_refuses_what_is_invalid() {
     created(&alice, json!({ "title": "t", "maxParticipants": 2 }));
 }
 
-/// Section 3; NOTES 3: 200, and who is in already stays in.
+/// Who is in it already stays in.
+///
+/// Contract: ikoota, 3. Join Call
+/// Contract: ikoota, NOTES: Join, create: 200
+/// Contract: ikoota, NOTES: Roles in a call
 #[test]
 fn join_lets_people_into_a_public_call() {
     let mock = mock();
@@ -106,7 +115,8 @@ fn join_lets_people_into_a_public_call() {
     assert_eq!(bob.post(&path("1/join"), &json!({ "role": "host" })).0, 400);
 }
 
-/// Section 3: 404.
+/// Contract: ikoota, 3. Join Call: 404
+/// Contract: ikoota, Error Codes Reference: 404
 #[test]
 fn join_finds_no_call_that_is_unknown_or_over() {
     let mock = mock();
@@ -124,7 +134,8 @@ fn join_finds_no_call_that_is_unknown_or_over() {
     }
 }
 
-/// Section 3: 400, "reached max participants".
+/// Contract: ikoota, 3. Join Call: 400
+/// Contract: ikoota, Error Codes Reference: 400
 #[test]
 fn join_does_not_overfill_a_call() {
     let mock = mock();
@@ -142,7 +153,11 @@ fn join_does_not_overfill_a_call() {
     joined(&users[0], 1);
 }
 
-/// Section 3: 403; NOTES 3: its creator, those who were in it before, and those the control API adds.
+/// Its creator, those who were in it before, and those that the control API adds.
+///
+/// Contract: ikoota, 3. Join Call: 403
+/// Contract: ikoota, Security Notes: Participant Validation
+/// Contract: ikoota, NOTES: A private call can be joined by its creator
 #[test]
 fn a_private_call_is_joined_by_those_who_may() {
     let mock = mock();
@@ -171,7 +186,8 @@ fn a_private_call_is_joined_by_those_who_may() {
     joined(alice, id);
 }
 
-/// Section 4; NOTES 3: idempotent, 404 for an unknown call.
+/// Contract: ikoota, 4. Leave Call
+/// Contract: ikoota, NOTES: Leave by someone who is not in the call
 #[test]
 fn leave_can_be_repeated() {
     let mock = mock();
@@ -191,7 +207,7 @@ fn leave_can_be_repeated() {
     assert_eq!(leave(&alice, 99), refused(404, "Call not found or ended"));
 }
 
-/// NOTES 3: "When the last one leaves, the call ends."
+/// Contract: ikoota, NOTES: When the last one leaves, the call ends
 #[test]
 fn the_last_one_ends_the_call() {
     let mock = mock();
@@ -213,7 +229,8 @@ fn the_last_one_ends_the_call() {
     );
 }
 
-/// Section 5.
+/// Contract: ikoota, 5. Get User's Calls
+/// Contract: ikoota, NOTES: Roles in a call
 #[test]
 fn my_calls_lists_what_one_may_join() {
     let mock = mock();
@@ -256,7 +273,8 @@ fn my_calls_lists_what_one_may_join() {
     );
 }
 
-/// Section 5: `status`; NOTES 3: `paused` through the control API only.
+/// Contract: ikoota, 5. Get User's Calls: status
+/// Contract: ikoota, NOTES: paused can be set through the control API only
 #[test]
 fn my_calls_can_be_filtered_by_status() {
     let mock = mock();
@@ -282,7 +300,7 @@ fn my_calls_can_be_filtered_by_status() {
     assert_eq!(listed(&alice, "?status=active"), [ids[2], ids[1]]);
 }
 
-/// Section 5: `limit`, 20 by default.
+/// Contract: ikoota, 5. Get User's Calls: limit
 #[test]
 fn my_calls_are_twenty_unless_said_otherwise() {
     let mock = mock();

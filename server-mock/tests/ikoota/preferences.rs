@@ -13,7 +13,7 @@ fn read(user: &User<'_>) -> Value {
     answer
 }
 
-/// Section 8.
+/// Contract: ikoota, 8. Get User Call Preferences
 #[test]
 fn everybody_has_the_usual_preferences_at_first() {
     let mock = mock();
@@ -26,7 +26,7 @@ fn everybody_has_the_usual_preferences_at_first() {
     assert_eq!(read(&alice), usual);
 }
 
-/// Section 9.
+/// Contract: ikoota, 9. Update User Call Preferences
 #[test]
 fn preferences_can_be_changed_whole_or_in_part() {
     let mock = mock();
@@ -59,7 +59,8 @@ fn preferences_can_be_changed_whole_or_in_part() {
     assert_eq!(read(&bob)["auto_mute_on_join"], false, "they are hers alone");
 }
 
-/// Section 9: 400.
+/// Contract: ikoota, 9. Update User Call Preferences
+/// Contract: ikoota, Error Codes Reference: 400
 #[test]
 fn preferences_are_checked() {
     let mock = mock();

@@ -43,7 +43,9 @@ fn exhaust(mock: &Mock, user: &User<'_>, ask: &dyn Fn() -> Response<Vec<u8>>, li
     assert_ne!(ask().status(), 429, "a new window for {}", user.token);
 }
 
-/// Rate Limits: "Token Generation: 60 requests per minute per user".
+/// Contract: ikoota, Rate Limits: Token Generation
+/// Contract: ikoota, Error Codes Reference: 429
+/// Contract: all, NOTES: Limits use a fixed window from the first request
 #[test]
 fn sixty_tokens_a_minute() {
     let mock = limited();
@@ -60,7 +62,7 @@ fn sixty_tokens_a_minute() {
     );
 }
 
-/// Rate Limits: "Call Creation: 10 calls per hour per user".
+/// Contract: ikoota, Rate Limits: Call Creation
 #[test]
 fn ten_calls_an_hour() {
     let mock = limited();
@@ -70,7 +72,9 @@ fn ten_calls_an_hour() {
     exhaust(&mock, &alice, &ask, 10, 3_600_000);
 }
 
-/// Rate Limits: "Call Join: 100 requests per minute per user"; refused ones count, too.
+/// Refused ones count, too.
+///
+/// Contract: ikoota, Rate Limits: Call Join
 #[test]
 fn a_hundred_joins_a_minute() {
     let mock = limited();
@@ -80,7 +84,7 @@ fn a_hundred_joins_a_minute() {
     exhaust(&mock, &bob, &ask, 100, 60_000);
 }
 
-/// Rate Limits: "Analytics: 20 requests per minute (admin only)".
+/// Contract: ikoota, Rate Limits: Analytics
 #[test]
 fn twenty_analytics_a_minute() {
     let mock = limited();
@@ -104,7 +108,8 @@ fn other_requests_are_not_limited() {
     }
 }
 
-/// Security Note 5: "Call records retained for 90 days", by a daily job (NOTES 3).
+/// Contract: ikoota, Security Notes: Data Retention
+/// Contract: ikoota, NOTES: Retention
 #[test]
 fn calls_are_forgotten_ninety_days_after_their_end() {
     let mock = mock();

@@ -11,7 +11,13 @@ fn inspect(mock: &ringway_mock::Mock, token: &Value) -> Value {
     control(mock, "agora/inspect", json!({ "token": token }))
 }
 
-/// Section 1; NOTES 3: 24 h ahead, in Unix seconds; a real AccessToken2.
+/// A real AccessToken2.
+///
+/// Contract: ikoota, 1. Generate Call Token
+/// Contract: ikoota, Overview
+/// Contract: ikoota, Security Notes: Token Expiry
+/// Contract: ikoota, NOTES: expiresAt is in Unix seconds
+/// Contract: all, NOTES: Agora tokens
 #[test]
 fn a_token_is_for_the_channel_and_the_uid_that_were_asked_for() {
     let mock = mock();
@@ -33,7 +39,9 @@ fn a_token_is_for_the_channel_and_the_uid_that_were_asked_for() {
     }
 }
 
-/// Section 1: 400 ("Invalid parameters").
+/// Contract: ikoota, 1. Generate Call Token
+/// Contract: ikoota, Error Codes Reference: 400
+/// Contract: ikoota, NOTES: uid is an unsigned 32-bit integer
 #[test]
 fn a_uid_is_an_unsigned_32_bit_integer() {
     let mock = mock();
@@ -58,7 +66,9 @@ fn a_uid_is_an_unsigned_32_bit_integer() {
     }
 }
 
-/// Section 1: 403; NOTES 3: unless the caller has joined that channel's call, or created it.
+/// Contract: ikoota, 1. Generate Call Token: 403
+/// Contract: ikoota, Security Notes: Participant Validation
+/// Contract: ikoota, NOTES: token: 403 unless the caller has joined
 #[test]
 fn a_token_is_for_those_in_the_call() {
     let mock = mock();
@@ -80,7 +90,9 @@ fn a_token_is_for_those_in_the_call() {
     assert_eq!(token(&alice, &channel).0, 200, "she has created it");
 }
 
-/// NOTES 3: a token request that answers 403 says that one was removed; one for a call that is over does not.
+/// A call that is over does not answer 403.
+///
+/// Contract: ikoota, NOTES: Then a token request that answers 403 = removed from the call
 #[test]
 fn who_was_removed_is_told_apart_from_a_call_that_is_over() {
     let mock = mock();
@@ -99,7 +111,8 @@ fn who_was_removed_is_told_apart_from_a_call_that_is_over() {
     assert_eq!(token(&alice, &channel), refused(404, "Call not found or ended"));
 }
 
-/// Section 1: 500 ("Agora.io service unavailable").
+/// Contract: ikoota, 1. Generate Call Token: 500
+/// Contract: ikoota, Error Codes Reference: 500
 #[test]
 fn without_agora_there_is_no_token() {
     let mock = mock();
@@ -118,7 +131,9 @@ fn without_agora_there_is_no_token() {
     assert_eq!(token(&alice, &channel), refused(500, "Internal Server Error"));
 }
 
-/// Security Note 1: "by default"; a test may have it shorter.
+/// "By default": a test may have it shorter.
+///
+/// Contract: ikoota, Security Notes: Token Expiry
 #[test]
 fn the_lifetime_can_be_changed() {
     let mock = mock();
@@ -162,7 +177,7 @@ fn the_lifetime_can_be_changed() {
     );
 }
 
-/// Monitoring Endpoints: `/api/health` includes Agora's status.
+/// Contract: ikoota, Support & Troubleshooting: /api/health
 #[test]
 fn health_shows_agora() {
     let mock = mock();

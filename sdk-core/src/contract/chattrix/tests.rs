@@ -109,6 +109,7 @@ fn either_wrapper_is_read() {
     );
 }
 
+/// Contract: chattrix, Connection Management: WebSocket connection is shared
 #[test]
 fn what_is_not_about_calls_is_the_apps() {
     for text in [

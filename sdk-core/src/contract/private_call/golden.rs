@@ -153,6 +153,11 @@ fn the_answer_to_an_acceptance_names_the_channel() {
     );
 }
 
+/// Contract: private-call, 6. Check the status of a call: status: pending
+/// Contract: private-call, 6. Check the status of a call: status: accepted
+/// Contract: private-call, 6. Check the status of a call: status: rejected
+/// Contract: private-call, 6. Check the status of a call: status: timeout
+/// Contract: private-call, 6. Check the status of a call: status: cancelled
 #[test]
 fn each_word_of_the_status_is_understood() {
     let example = Examples::private_call().json("Check the status of a call, Response");
@@ -190,6 +195,7 @@ fn each_word_of_the_status_is_understood() {
     }
 }
 
+/// Contract: private-call, Node.js/Express
 #[test]
 fn the_errors_of_the_code_examples_are_understood() {
     for (status, body, code, reason) in [
@@ -213,6 +219,7 @@ fn the_errors_of_the_code_examples_are_understood() {
     }
 }
 
+/// Contract: private-call, every JSON example
 #[test]
 fn no_example_is_left_out() {
     let sections = [

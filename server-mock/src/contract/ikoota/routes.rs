@@ -79,7 +79,8 @@ async fn token(
 ) -> Answer<TokenView> {
     let mut entered = app.enter();
     let now = entered.now;
-    rules::may_have_token(entered.store.read(), caller.user.id, &body.channel_name)?;
+    rules::may_have_token(entered.store.read(), caller.user.id, &body.channel_name)
+        .map_err(|refusal| refusal.failing(Refusal::NotIssued))?;
     let backend = &mut *entered;
     let credentials =
         backend
@@ -110,7 +111,8 @@ async fn create(
     };
     let call = change(&app, |db, now| {
         rules::create(db, now, channel, caller.user.id, body)
-    })?;
+    })
+    .map_err(|refusal| refusal.failing(Refusal::NotCreated))?;
     Ok(Json(call.into()))
 }
 
@@ -161,7 +163,8 @@ async fn leave(
     Lenient(NoBody {}, _): Lenient<NoBody, Refusal>,
 ) -> Answer<Done> {
     let id = number(&id, "callId")?;
-    change(&app, |db, now| rules::leave(db, now, caller.user.id, id))?;
+    change(&app, |db, now| rules::leave(db, now, caller.user.id, id))
+        .map_err(|refusal| refusal.failing(Refusal::NotLeft))?;
     Ok(Json(Done {
         success: true,
         ..Done::default()

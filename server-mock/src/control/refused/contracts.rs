@@ -50,7 +50,10 @@ impl From<ikoota::Refusal> for Refused {
             ikoota::Refusal::UnknownCall | ikoota::Refusal::UnknownParticipant => {
                 Self::NotFound("There is no live call with this id".to_owned())
             }
-            ikoota::Refusal::Database(error) => error.into(),
+            ikoota::Refusal::Database(error)
+            | ikoota::Refusal::NotCreated(error)
+            | ikoota::Refusal::NotIssued(error)
+            | ikoota::Refusal::NotLeft(error) => error.into(),
             ikoota::Refusal::Invalid(_)
             | ikoota::Refusal::TooLarge
             | ikoota::Refusal::Full

@@ -38,6 +38,7 @@ fn initiate() -> Intent {
     }
 }
 
+/// Contract: chattrix, every JSON example
 #[test]
 fn no_example_is_left_out() {
     let sections = sent::requests()

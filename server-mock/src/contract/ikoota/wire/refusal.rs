@@ -57,11 +57,26 @@ pub(crate) enum Refusal {
     WrongMethod,
     #[error("Token generation failed")]
     NoToken(AgoraError),
+    #[error("Call creation failed")]
+    NotCreated(rusqlite::Error),
+    #[error("Failed to leave call")]
+    NotLeft(rusqlite::Error),
+    #[error("Token generation failed")]
+    NotIssued(rusqlite::Error),
     #[error("Internal server error")]
     Database(#[from] rusqlite::Error),
 }
 
 impl Refusal {
+    /// A failure of the database in the words that the contract has for it on some routes.
+    pub(crate) fn failing(self, said: fn(rusqlite::Error) -> Self) -> Self {
+        if let Self::Database(cause) = self {
+            said(cause)
+        } else {
+            self
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) | Self::Full => StatusCode::BAD_REQUEST,
@@ -73,7 +88,11 @@ impl Refusal {
             Self::UnknownCall | Self::UnknownParticipant | Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NoToken(_) | Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoToken(_)
+            | Self::NotCreated(_)
+            | Self::NotLeft(_)
+            | Self::NotIssued(_)
+            | Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -123,7 +142,10 @@ impl IntoResponse for Refusal {
             }
             Self::TooMany(standing) => limits::describe(headers, standing),
             Self::NoToken(cause) => tracing::warn!(%cause, "ikoota: no Agora token"),
-            Self::Database(cause) => tracing::error!(%cause, "ikoota: the database failed"),
+            Self::NotCreated(cause)
+            | Self::NotLeft(cause)
+            | Self::NotIssued(cause)
+            | Self::Database(cause) => tracing::error!(%cause, "ikoota: the database failed"),
             Self::Invalid(_)
             | Self::TooLarge
             | Self::Full
