@@ -79,7 +79,12 @@ impl Serialize for WithBytes<'_> {
                 }
                 object.end()
             }
-            plain => plain.serialize(serializer),
+            plain @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_)) => plain.serialize(serializer),
         }
     }
 }

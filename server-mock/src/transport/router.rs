@@ -79,15 +79,15 @@ fn around(
 }
 
 /// What no contract knows is refused in the words of the contract whose path it is, or looks like.
-async fn nowhere(app: State<Arc<Shared>>, uri: Uri) -> Response {
+async fn nowhere(State(app): State<Arc<Shared>>, uri: Uri) -> Response {
     match contract::of_path(uri.path()) {
         Some(Contract::Ikoota) => ikoota::Refusal::UnknownPath.into_response(),
         Some(Contract::Chattrix) => chattrix::wire::Refusal::UnknownPath.into_response(),
         None if under(&uri, "/ws") || under(&uri, "/api/v1") => {
             chattrix::wire::Refusal::UnknownPath.into_response()
         }
-        Some(Contract::VideoCall) => video_call::nowhere(app).await,
-        None if under(&uri, "/api") => video_call::nowhere(app).await,
+        Some(Contract::VideoCall) => video_call::nowhere(&app),
+        None if under(&uri, "/api") => video_call::nowhere(&app),
         Some(Contract::CallEnd) => call_end::Refusal::UnknownPath.into_response(),
         Some(Contract::PrivateCall) | None => private_call::Refusal::UnknownPath.into_response(),
     }

@@ -223,7 +223,9 @@ fn a_scheduled_call_can_be_called_off() {
         carol.post(&id, "respond", &json!({ "response": "accepted" })),
         200,
     );
-    [&alice, &bob, &carol].into_iter().for_each(|peer| drop(peer.heard()));
+    [&alice, &bob, &carol]
+        .into_iter()
+        .for_each(|peer| drop(peer.heard()));
     let call = data(alice.bare(&id, "end"), 200)["call"].clone();
     assert_eq!(
         (&call["status"], &call["endReason"], &call["duration"]),

@@ -1,7 +1,5 @@
 //! Contract 4, video-call: accounts, contacts, calls with an administration, health, and Socket.IO (NOTES 4).
 
-#![allow(dead_code, reason = "more endpoints land next")]
-
 mod admin;
 pub(crate) mod auth;
 pub(crate) mod calls;
@@ -16,7 +14,7 @@ pub(crate) mod wire;
 
 use std::sync::Arc;
 
-use axum::{extract::State, middleware, response::Response};
+use axum::{middleware, response::Response};
 
 pub(crate) use rooms::Rooms;
 pub(crate) use wire::Refusal;
@@ -39,7 +37,7 @@ pub(crate) fn api(shared: &Arc<Shared>) -> Api {
 }
 
 /// "Unknown `/api` paths: 404 in the envelope" (NOTES 4).
-pub(crate) async fn nowhere(State(app): State<Arc<Shared>>) -> Response {
+pub(crate) fn nowhere(app: &Shared) -> Response {
     let mut response = Refusal::UnknownPath.at(app.clock.now());
     gate::secure(&mut response);
     response

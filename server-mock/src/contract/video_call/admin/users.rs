@@ -194,13 +194,7 @@ fn send_away(app: &Shared, entered: &mut Entered<'_>, person: &Person) -> Result
     let now = entered.now;
     frames::close_revoked(app, entered, now, &Which::AllOf(person.id));
     presence::take_out_of_calls(app, entered, now, person.id)?;
-    Ok(presence::changed(
-        app,
-        entered,
-        now,
-        person.id,
-        Presence::Offline,
-    )?)
+    presence::changed(app, entered, now, person.id, Presence::Offline)
 }
 
 fn note(app: &Shared, now: i64, caller: &Identity, what: &str, user: UserId) {

@@ -14,12 +14,6 @@ pub(crate) trait Word: Copy + 'static {
         Self::ALL.iter().copied().find(|word| word.name() == name)
     }
 
-    /// All of them, for whoever has said another one.
-    fn choices() -> String {
-        let names: Vec<&str> = Self::ALL.iter().map(|word| word.name()).collect();
-        names.join(", ")
-    }
-
     fn read(row: &Row<'_>, column: usize) -> rusqlite::Result<Self> {
         let name: String = row.get(column)?;
         Self::from_name(&name).ok_or_else(|| rusqlite::Error::InvalidColumnType(column, name, Type::Text))

@@ -118,9 +118,9 @@ impl Fields {
 
     pub(crate) fn boolean(&mut self, field: &str) -> Option<bool> {
         let value = self.take(field)?;
-        let read = match &value {
-            Value::String(text) if self.texts_only => text.parse().ok(),
-            other => other.as_bool(),
+        let read = match self.text_of(&value) {
+            Some(text) => text.parse().ok(),
+            None => value.as_bool(),
         };
         if read.is_none() {
             self.refuse(field, "must be a boolean");
@@ -130,9 +130,9 @@ impl Fields {
 
     pub(crate) fn integer(&mut self, field: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let value = self.take(field)?;
-        let read = match &value {
-            Value::String(text) if self.texts_only => digits(text),
-            other => other.as_i64(),
+        let read = match self.text_of(&value) {
+            Some(text) => digits(text),
+            None => value.as_i64(),
         };
         let inside = read.filter(|number| range.contains(number));
         if inside.is_none() {
@@ -238,6 +238,11 @@ impl Fields {
             return Some(None);
         }
         read(self, field).map(Some)
+    }
+
+    /// What a number or a boolean is written as in a query; in a body it is no text.
+    fn text_of<'a>(&self, value: &'a Value) -> Option<&'a str> {
+        value.as_str().filter(|_| self.texts_only)
     }
 
     fn take(&mut self, field: &str) -> Option<Value> {

@@ -207,7 +207,7 @@ impl Input for SettingsBody {
         if password.as_deref() == Some("") {
             fields.refuse("password", "must not be empty");
         }
-        let require_password = require_password.unwrap_or(password.is_some());
+        let require_password = require_password.unwrap_or_else(|| password.is_some());
         if require_password && password.is_none() {
             fields.required::<()>("password", None);
         }
