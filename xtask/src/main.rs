@@ -11,6 +11,7 @@ mod figure;
 mod kotlin;
 mod lint;
 mod mobile;
+mod mock_page;
 mod node;
 mod npm;
 #[cfg(test)]

@@ -18,7 +18,13 @@ use crate::wasm::{self, Strip};
 pub(crate) const FOLDER: &str = "bindings/npm";
 
 /// What else is written in TypeScript or JavaScript, under the same rules.
-const BESIDE: [&str; 3] = ["conformance/agents/js", "examples/node", "examples/web"];
+const BESIDE: [&str; 5] = [
+    "conformance/agents/js",
+    "examples/node",
+    "examples/web",
+    "server-mock/browser",
+    "server-mock/src/page",
+];
 
 /// How node:test tells what `Tally` counts.
 const REPORTED: &str = "--test-reporter=./scripts/reporter.mjs --test-reporter-destination=stdout";

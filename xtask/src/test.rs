@@ -2,7 +2,7 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::{Outcome, Report};
-use crate::{conformance, kotlin, node, npm, swift, terminal_phone, web};
+use crate::{conformance, kotlin, mock_page, node, npm, swift, terminal_phone, web};
 
 /// Runs them all.
 pub(crate) fn run(report: &mut Report) {
@@ -18,6 +18,7 @@ pub(crate) fn run(report: &mut Report) {
     report.tests("test (wasm in Node)", &mut cargo(&wasm));
     npm::test(report);
     web::test(report);
+    mock_page::test(report);
     terminal_phone::test(report);
     kotlin::test(report);
     swift::test(report);

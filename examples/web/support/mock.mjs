@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 const program =
   process.env.RINGWAY_MOCK ?? fileURLToPath(new URL("../../../target/debug/ringway-mock", import.meta.url));
 
-/** Starts a mock server. `ended` tells when it ends, whoever ends it. */
-export async function startMock() {
-  const child = spawn(program, ["--json", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+/** Starts a mock server with these options. `ended` tells when it ends, whoever ends it. */
+export async function startMock(options = /** @type {string[]} */ ([])) {
+  const child = spawn(program, ["--json", "--port", "0", ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   const failed = ended.then(([code]) => {
     throw new Error(`${program} ended with ${code} before it was ready`);

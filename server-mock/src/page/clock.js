@@ -1,6 +1,7 @@
 // The server's time, and moving it.
-import { $ } from "./dom.js";
+
 import { ask } from "./api.js";
+import { $ } from "./dom.js";
 
 let shown;
 

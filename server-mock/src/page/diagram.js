@@ -7,8 +7,12 @@ const NOBODY = "somebody";
 
 /** Draws journal entries; `call` tells who is meant where an entry does not. */
 export function draw(entries, users, call) {
-  const messages = entries.flatMap((entry) => spoken(entry, actor(entry, call)));
-  const people = [...new Set([...(call?.participants.map(({ userId }) => userId) ?? []), ...messages.map(({ user }) => user)])];
+  const messages = entries
+    .flatMap((entry) => spoken(entry, actor(entry, call)))
+    .sort((one, other) => one.at - other.at);
+  const people = [
+    ...new Set([...(call?.participants.map(({ userId }) => userId) ?? []), ...messages.map(({ user }) => user)]),
+  ];
   const middle = Math.ceil(people.length / 2);
   const lanes = [...people.slice(0, middle), SERVER, ...people.slice(middle)];
   $("no-traffic").hidden = messages.length > 0;
@@ -16,7 +20,9 @@ export function draw(entries, users, call) {
   const heads = lanes.map((lane) => el("li", {}, lane === SERVER ? "mock server" : nameOf(users, lane)));
   const arrows = messages.map((message) => arrow(message, lanes, users));
   $("diagram").replaceChildren(
-    ...(messages.length > 0 ? [el("ul", { class: "lanes", style: size }, ...heads), el("ol", { class: "messages", style: size }, ...arrows)] : []),
+    ...(messages.length > 0
+      ? [el("ul", { class: "lanes", style: size }, ...heads), el("ol", { class: "messages", style: size }, ...arrows)]
+      : []),
   );
 }
 
@@ -38,7 +44,14 @@ function spoken(entry, user) {
   const from = direction === "in";
   if (event !== "request") return [{ at, user, from, lost, label: label(entry) }];
   const asked = { at, user, from: true, lost: false, label: `${entry.method} ${entry.path}` };
-  const answered = { at: entry.answeredAt ?? at, user, from: false, lost, answer: true, label: entry.status ? String(entry.status) : "no answer" };
+  const answered = {
+    at: entry.answeredAt ?? at,
+    user,
+    from: false,
+    lost,
+    answer: true,
+    label: entry.status ? String(entry.status) : "no answer",
+  };
   return [asked, answered];
 }
 
@@ -60,6 +73,14 @@ function arrow({ at, user, from, lost, answer, label }, lanes, users) {
       class: [rightwards ? "right" : "left", answer && "answer", lost && "lost"].filter(Boolean).join(" "),
       style: { "grid-column": `${left + 1} / ${right + 2}`, "--span": right - left + 1 },
     },
-    el("span", {}, el("time", {}, time(at)), " ", el("span", { class: "hidden" }, way), el("code", {}, label), lost ? el("span", { class: "hidden" }, " (lost)") : undefined),
+    el(
+      "span",
+      {},
+      el("time", {}, time(at)),
+      " ",
+      el("span", { class: "hidden" }, way),
+      el("code", {}, label),
+      lost ? el("span", { class: "hidden" }, " (lost)") : undefined,
+    ),
   );
 }

@@ -8,7 +8,8 @@ export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) {
     if (attribute.startsWith("on")) element.addEventListener(attribute.slice(2), value);
-    else if (attribute === "style") for (const [property, set] of Object.entries(value)) element.style.setProperty(property, set);
+    else if (attribute === "style")
+      for (const [property, set] of Object.entries(value)) element.style.setProperty(property, set);
     else if (value !== undefined && value !== false) element.setAttribute(attribute, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== undefined && child !== null));
@@ -25,15 +26,21 @@ export function show(parent, rows) {
 /** The time of day, to the millisecond. */
 export const time = (ms) => new Date(ms).toISOString().slice(11, 23);
 
-/** Does something soon, once for however often it is asked for. */
+/** Does something soon, once for however often it is asked for, and never twice at a time. */
 export function soon(work, ms) {
   let waits = false;
-  return () => {
-    if (waits) return;
+  let again = false;
+  return function ask() {
+    if (waits) {
+      again = true;
+      return;
+    }
     waits = true;
-    setTimeout(() => {
+    setTimeout(async () => {
+      again = false;
+      await work().catch(console.error);
       waits = false;
-      work();
+      if (again) ask();
     }, ms);
   };
 }

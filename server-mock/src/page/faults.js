@@ -1,6 +1,7 @@
 // The faults in force: adding, looking, ending.
-import { $, el, show } from "./dom.js";
+
 import { ask } from "./api.js";
+import { $, el, show } from "./dom.js";
 
 /** What each fault is called, what its number means, and how it is written. */
 const FAULTS = {
@@ -8,10 +9,22 @@ const FAULTS = {
   error: { name: "error status", number: ["Status", 503], write: (status) => ({ error: { status } }) },
   abort: { name: "cut the connection", write: () => "abort" },
   malformed: { name: "malformed body", write: () => ({ malformed: {} }) },
-  slowBody: { name: "slow body", number: ["Milliseconds a byte", 100], write: (everyMs) => ({ slowBody: { everyMs } }) },
+  slowBody: {
+    name: "slow body",
+    number: ["Milliseconds a byte", 100],
+    write: (everyMs) => ({ slowBody: { everyMs } }),
+  },
   drop: { name: "drop the message", write: () => "drop" },
-  duplicate: { name: "duplicate the message", number: ["Extra copies", 1], write: (extra) => ({ duplicate: { extra } }) },
-  reorder: { name: "reorder messages", number: ["Milliseconds at most", 1000], write: (maxMs) => ({ reorder: { maxMs } }) },
+  duplicate: {
+    name: "duplicate the message",
+    number: ["Extra copies", 1],
+    write: (extra) => ({ duplicate: { extra } }),
+  },
+  reorder: {
+    name: "reorder messages",
+    number: ["Milliseconds at most", 1000],
+    write: (maxMs) => ({ reorder: { maxMs } }),
+  },
   close: { name: "close the socket", number: ["Close code", 1011], write: (code) => ({ close: { code } }) },
   halfOpen: { name: "half-open socket", write: () => "halfOpen" },
 };
@@ -65,7 +78,18 @@ function line({ id, fault, match, matched, fired, times }) {
   return el(
     "li",
     {},
-    el("span", {}, el("code", {}, JSON.stringify(fault)), " ", el("code", { class: "quiet" }, JSON.stringify(match)), ` matched ${matched}, fired ${often}`),
-    el("button", { type: "button", "data-key": `fault ${id}`, "aria-label": `Remove fault ${id}`, onclick: remove }, "Remove"),
+    el(
+      "span",
+      {},
+      el("code", {}, JSON.stringify(fault)),
+      " ",
+      el("code", { class: "quiet" }, JSON.stringify(match)),
+      ` matched ${matched}, fired ${often}`,
+    ),
+    el(
+      "button",
+      { type: "button", "data-key": `fault ${id}`, "aria-label": `Remove fault ${id}`, onclick: remove },
+      "Remove",
+    ),
   );
 }

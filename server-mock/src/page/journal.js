@@ -1,6 +1,7 @@
 // Searching the journal. The server searches; the page shows one page of what it found, and goes on when asked.
-import { $, el, show, time } from "./dom.js";
+
 import { ask } from "./api.js";
+import { $, el, show, time } from "./dom.js";
 
 const PAGE = 100;
 
@@ -48,7 +49,7 @@ function row({ seq, at, contract, userId, event, method, path, type, status, bod
     "tr",
     {},
     el("td", {}, String(seq)),
-    el("td", { class: "mono" }, time(at)),
+    el("td", { class: "mono time" }, time(at)),
     el("td", {}, userId ?? "–"),
     el("td", {}, el("code", {}, what), contract ? ` (${contract})` : ""),
     el("td", {}, lost ? "lost" : status ? String(status) : ""),

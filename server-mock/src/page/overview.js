@@ -4,7 +4,10 @@ import { $, el, show } from "./dom.js";
 /** Shows users, guests and calls; `choose` is told which call somebody wants to look at. */
 export function showOverview({ users, guests, calls }, chosen, choose) {
   show($("people"), [...users.map(person), ...guests.map((guest) => person({ ...guest, name: "guest" }))]);
-  show($("calls"), calls.map((call) => row(call, users, chosen, choose)));
+  show(
+    $("calls"),
+    calls.map((call) => row(call, users, chosen, choose)),
+  );
   $("no-calls").hidden = calls.length > 0;
 }
 
@@ -12,7 +15,9 @@ export function showOverview({ users, guests, calls }, chosen, choose) {
 export const nameOf = (users, id) => users.find((user) => user.id === id)?.name ?? id;
 
 function person({ id, name, connected }) {
-  const sockets = Object.entries(connected).map(([contract, count]) => (count > 1 ? `${contract} ×${count}` : contract));
+  const sockets = Object.entries(connected).map(([contract, count]) =>
+    count > 1 ? `${contract} ×${count}` : contract,
+  );
   const online = sockets.length > 0;
   return el(
     "tr",
@@ -28,8 +33,14 @@ function row(call, users, chosen, choose) {
   const pressed = chosen?.contract === call.contract && chosen.id === call.id;
   const button = el(
     "button",
-    { type: "button", "data-key": `${call.contract} ${call.id}`, "aria-pressed": String(pressed), onclick: () => choose(call) },
-    el("code", {}, call.id.length > 24 ? `${call.id.slice(0, 22)}…` : call.id),
+    {
+      type: "button",
+      title: call.id,
+      "data-key": `${call.contract} ${call.id}`,
+      "aria-pressed": String(pressed),
+      onclick: () => choose(call),
+    },
+    el("code", {}, call.id.length > 14 ? `${call.id.slice(0, 12)}…` : call.id),
   );
   return el(
     "tr",
