@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde::Serialize;
+use serde_json::json;
 use tokio::sync::{Notify, watch};
 
 use crate::{
     agora::Agora,
     auth::Keys,
-    clock::{Clock, ClockState, UnixMillis},
+    clock::{Clock, ClockState, UnixMillis, to_unsigned},
     config::MockConfig,
     contract::{self, video_call::auth::Passwords},
     control::tap::{self, Tap},
@@ -120,6 +122,12 @@ impl Shared {
         entered
     }
 
+    /// Tells whoever listens to `/_mock/events`.
+    pub(crate) fn tell(&self, name: &'static str, data: impl Serialize) {
+        let json = || serde_json::to_value(data).unwrap_or_default();
+        self.bus.publish(self.clock.now(), name, json);
+    }
+
     fn lock(&self) -> Entered<'_> {
         // A rule that panicked has rolled its transaction back; what it left is whole.
         let backend = self.backend.lock().unwrap_or_else(PoisonError::into_inner);
@@ -151,7 +159,10 @@ impl Entered<'_> {
     pub(crate) fn keep_clock(&mut self) -> rusqlite::Result<()> {
         // Also a clock that was only frozen or resumed has a new "next deadline" in real time.
         self.shared.rearmed.notify_one();
-        let state = serde_json::to_string(&self.shared.clock.state()).unwrap_or_default();
+        let clock = &self.shared.clock;
+        let seen = json!({ "now": to_unsigned(clock.now()), "frozen": clock.is_frozen() });
+        self.shared.tell("clock.changed", seen);
+        let state = serde_json::to_string(&clock.state()).unwrap_or_default();
         self.backend.store.set_setting(CLOCK_SETTING, &state)
     }
 
@@ -166,7 +177,9 @@ impl Entered<'_> {
         self.backend.limits = Limits::new(config.limits);
         self.backend.ids = Ids::new(config);
         self.backend.agora = Agora::new(&config.agora);
-        self.restart_jobs(self.shared.clock.now())
+        self.restart_jobs(self.shared.clock.now())?;
+        self.shared.tell("server.reset", json!({}));
+        Ok(())
     }
 
     /// Takes `now` for the server's start: after a reset or a restored snapshot.

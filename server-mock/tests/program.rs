@@ -14,7 +14,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use common::net::{SocketIo, next, open, request};
+use common::net::{SocketIo, next, open, request, send};
 use serde_json::{Value, json};
 
 struct Program {
@@ -299,6 +299,43 @@ fn limits_are_on_unless_told_otherwise() {
         }
         assert_eq!(initiate(), expected);
     }
+}
+
+/// Without a key the control API is for this machine alone, whatever address it listens on.
+#[test]
+fn a_control_api_that_others_could_reach_asks_for_a_key() {
+    let ours = std::net::UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
+        // Nothing is sent: it only finds out by which address this machine would go out.
+        socket.connect("192.0.2.1:9")?;
+        socket.local_addr()
+    });
+    let everywhere = Program::start(&["--host", "0.0.0.0"]);
+    let port = everywhere.url.rsplit(':').next().unwrap().to_owned();
+    let local = format!("http://127.0.0.1:{port}");
+    assert_eq!(request(&local, "GET", "/_mock/clock", None, b"").0, 200);
+    let clock = |url: &str, key: &[(&str, &str)]| send(url, "GET", "/_mock/clock", key, None, b"");
+    let Ok(ours) = ours else { return };
+    let from_outside = |port: &str| format!("http://{}:{port}", ours.ip());
+    let (status, why) = clock(&from_outside(&port), &[]);
+    assert_eq!(status, 403, "{why}");
+    assert!(
+        why["error"]
+            .as_str()
+            .unwrap()
+            .contains("start the server with a key"),
+        "{why}"
+    );
+    assert_eq!(
+        request(&from_outside(&port), "GET", "/status", None, b"").0,
+        200,
+        "contracts are open"
+    );
+
+    let keyed = Program::start(&["--host", "0.0.0.0", "--control-key", "sesame"]);
+    let url = from_outside(keyed.url.rsplit(':').next().unwrap());
+    assert_eq!(clock(&url, &[]).0, 401);
+    assert_eq!(clock(&url, &[("x-mock-key", "sesam")]).0, 401);
+    assert_eq!(clock(&url, &[("x-mock-key", "sesame")]).0, 200);
 }
 
 #[test]

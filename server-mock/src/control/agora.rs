@@ -109,7 +109,9 @@ async fn change(State(app): App, Strict(body, _): Strict<AgoraChange, Refused>) 
     if let Some(seconds) = body.token_seconds {
         entered.agora.set_token_seconds(seconds);
     }
-    Json(view(&entered.agora))
+    let changed = view(&entered.agora);
+    app.tell("agora.changed", &changed);
+    Json(changed)
 }
 
 /// What an Agora token says

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -111,6 +111,7 @@ async fn restore(
         app.clock.resume();
     }
     entered.restart_jobs(to_signed(snapshot.now))?;
+    app.tell("server.restored", json!({}));
     Ok(Json(Restored { restored: true }))
 }
 
@@ -139,5 +140,6 @@ async fn limits(State(app): App) -> Json<Limits> {
 )]
 async fn set_limits(State(app): App, Strict(body, _): Strict<Limits, Refused>) -> Json<Limits> {
     app.enter().limits.set_enabled(body.enabled);
+    app.tell("limits.changed", &body);
     Json(body)
 }

@@ -160,7 +160,9 @@ async fn add(
             avatar: new.avatar,
         })
     })?;
-    Ok((StatusCode::CREATED, Json(view(added))))
+    let added = view(added);
+    app.tell("user.added", &added);
+    Ok((StatusCode::CREATED, Json(added)))
 }
 
 /// Change somebody
@@ -196,7 +198,9 @@ async fn change(
         users::update(db, &after)?;
         Ok::<_, Refused>(after)
     })?;
-    Ok(Json(view(changed)))
+    let changed = view(changed);
+    app.tell("user.changed", &changed);
+    Ok(Json(changed))
 }
 
 /// Make a token that speaks for somebody

@@ -182,7 +182,7 @@ pub(crate) fn opened(shared: &Shared, now: UnixMillis, session: &Session) {
     shared.bus.publish(
         now,
         "socket.opened",
-        || serde_json::json!({ "session": session.id.0, "userId": session.user() }),
+        || serde_json::json!({ "session": session.id.0, "contract": session.contract(), "userId": session.user() }),
     );
 }
 
@@ -191,6 +191,6 @@ fn announce_closed(shared: &Shared, now: UnixMillis, session: &Session, by: Dire
     shared.bus.publish(
         now,
         "socket.closed",
-        || serde_json::json!({ "session": session.id.0, "userId": session.user(), "code": code }),
+        || serde_json::json!({ "session": session.id.0, "contract": session.contract(), "userId": session.user(), "code": code }),
     );
 }

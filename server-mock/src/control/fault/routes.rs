@@ -65,7 +65,9 @@ async fn add(
 ) -> Result<(StatusCode, Json<Option<Active>>), Refused> {
     let mut inner = app.tap.lock();
     let id = inner.faults.add(spec)?;
-    Ok((StatusCode::CREATED, Json(inner.faults.get(id).cloned())))
+    let fault = inner.faults.get(id).cloned();
+    app.tell("fault.added", &fault);
+    Ok((StatusCode::CREATED, Json(fault)))
 }
 
 /// End all faults

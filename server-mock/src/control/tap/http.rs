@@ -200,6 +200,7 @@ impl Exchange {
         let answered = status;
         let status = status.map(|status| status.as_u16());
         let mut inner = self.shared.tap.lock();
+        inner.tell_fired(&self.shared, now, self.entry.seq, &faults);
         inner.journal.answer(
             self.entry.seq,
             now,

@@ -14,6 +14,8 @@ pub(crate) use self::{
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::json;
+
 use crate::{
     backend::Shared,
     clock::UnixMillis,
@@ -75,8 +77,20 @@ impl Inner {
     /// Keeps an entry and tells whoever listens to `/_mock/events`.
     fn keep(&mut self, shared: &Shared, now: UnixMillis, entry: Entry) {
         let seq = entry.seq;
+        self.tell_fired(shared, now, seq, &entry.faults);
         self.journal.keep(entry);
         self.announce(shared, now, seq);
+    }
+
+    fn tell_fired(&self, shared: &Shared, now: UnixMillis, seq: u64, faults: &[FaultId]) {
+        for id in faults {
+            let fired = self.faults.get(*id).map(|fault| fault.fired);
+            shared.bus.publish(
+                now,
+                "fault.fired",
+                || json!({ "id": id, "fired": fired, "seq": seq }),
+            );
+        }
     }
 
     fn announce(&self, shared: &Shared, now: UnixMillis, seq: u64) {
@@ -100,5 +114,8 @@ pub(crate) fn remove_faults(shared: &Shared, which: Option<FaultId>) -> usize {
         }
     };
     resume_all(shared, &mut backend, now);
+    if removed > 0 {
+        shared.tell("fault.removed", json!({ "id": which, "removed": removed }));
+    }
     removed
 }
