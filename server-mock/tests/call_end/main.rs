@@ -12,7 +12,6 @@ mod faults;
 mod groups;
 mod official;
 mod properties;
-mod stage;
 mod status;
 
 #[path = "../common/mod.rs"]

@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 
 use crate::{
     ENDED,
-    common::{config, net, running::Running},
-    stage::{Stage, transports},
+    common::{
+        config, net,
+        running::Running,
+        stage::{Stage, transports},
+    },
     success,
 };
 

@@ -13,6 +13,7 @@ pub mod peers;
 pub mod running;
 pub mod said;
 pub mod siege;
+pub mod stage;
 
 use http::{Request, Response};
 use ringway_mock::{ClockMode, Mock, MockConfig, MockSocket, SocketFrame};

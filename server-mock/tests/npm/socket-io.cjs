@@ -2,10 +2,16 @@
 // in:  { do: "connect", as, url, auth, options } | { do: "emit", as, event, args, ack } | { do: "disconnect" | "break", as }
 // out: { as, event: "connect" } | { as, event: "upgrade", transport } | { as, event: "connect_error", message }
 //      { as, event: "disconnect", reason } | { as, event: "ack", of, data } | { as, event: "heard", name, args }
+// Bytes are { $bytes } in base64, both ways.
 const { io } = require("socket.io-client");
 
 const clients = new Map();
-const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+// A Buffer has become an object of its own before the replacer sees it, but not in what holds it.
+const shown = function (name, value) {
+    return Buffer.isBuffer(this[name]) ? { $bytes: this[name].toString("base64") } : value;
+};
+const meant = (_, value) => (typeof value?.$bytes === "string" ? Buffer.from(value.$bytes, "base64") : value);
+const say = (line) => process.stdout.write(`${JSON.stringify(line, shown)}\n`);
 
 const commands = {
     connect({ as, url, auth, options }) {
@@ -35,7 +41,7 @@ const commands = {
 require("node:readline")
     .createInterface({ input: process.stdin })
     .on("line", (line) => {
-        const command = JSON.parse(line);
+        const command = JSON.parse(line, meant);
         commands[command.do](command);
     })
     .on("close", () => process.exit(0));

@@ -3,37 +3,43 @@
 use ringway_mock::MockConfig;
 use serde_json::{Value, json};
 
-use crate::common::{
+use super::{
     config, net,
     peers::{Agent, packages},
     running::Running,
 };
 
-pub(crate) struct Stage {
-    pub(crate) running: Running,
-    pub(crate) agent: Agent,
+pub struct Stage {
+    pub running: Running,
+    pub agent: Agent,
 }
 
 impl Stage {
     /// `None` where there is no Node.
-    pub(crate) fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         Self::with(config())
     }
 
-    pub(crate) fn with(config: MockConfig) -> Option<Self> {
+    pub fn with(config: MockConfig) -> Option<Self> {
         let agent = Agent::start(&packages()?, "socket-io.cjs");
         let running = Running::new(config);
         Some(Self { running, agent })
     }
 
-    /// Connects, and waits until the client says so.
-    pub(crate) fn connect(&mut self, name: &str, options: &Value) {
+    /// Connects to call-end, and waits until the client says so.
+    pub fn connect(&mut self, name: &str, options: &Value) {
         self.dial(name, json!({ "userId": name }), options);
         self.connected(name, options);
     }
 
+    /// The same to video-call, for which it takes a token.
+    pub fn connect_with_token(&mut self, name: &str, token: &str, options: &Value) {
+        self.dial(name, json!({ "token": token }), options);
+        self.connected(name, options);
+    }
+
     /// Waits for the upgrade, too, where there is one: a client that loses its server in the middle of it does not notice for long.
-    pub(crate) fn connected(&mut self, name: &str, options: &Value) {
+    pub fn connected(&mut self, name: &str, options: &Value) {
         self.agent.hear(&json!({ "as": name, "event": "connect" }));
         if upgrades(options) {
             let upgraded = self.agent.hear(&json!({ "as": name, "event": "upgrade" }));
@@ -41,14 +47,14 @@ impl Stage {
         }
     }
 
-    pub(crate) fn dial(&mut self, name: &str, auth: Value, options: &Value) {
+    pub fn dial(&mut self, name: &str, auth: Value, options: &Value) {
         let url = self.running.url();
         self.agent
             .tell(&json!({ "do": "connect", "as": name, "url": url, "auth": auth, "options": options }));
     }
 
     /// Emits and answers the ack.
-    pub(crate) fn emit(&mut self, name: &str, event: &str, data: Value) -> Value {
+    pub fn emit(&mut self, name: &str, event: &str, data: Value) -> Value {
         self.agent
             .tell(&json!({ "do": "emit", "as": name, "event": event, "args": [data], "ack": true }));
         self.agent
@@ -57,12 +63,12 @@ impl Stage {
     }
 
     /// Emits without waiting for anything.
-    pub(crate) fn emit_blindly(&mut self, name: &str, event: &str) {
+    pub fn emit_blindly(&mut self, name: &str, event: &str) {
         self.agent
             .tell(&json!({ "do": "emit", "as": name, "event": event, "args": [{}], "ack": false }));
     }
 
-    pub(crate) fn heard(&mut self, name: &str, event: &str) -> Value {
+    pub fn heard(&mut self, name: &str, event: &str) -> Value {
         let line = self
             .agent
             .hear(&json!({ "as": name, "event": "heard", "name": event }));
@@ -70,7 +76,7 @@ impl Stage {
         line["args"][0].clone()
     }
 
-    pub(crate) fn control(&self, method: &str, path: &str, body: Value) -> Value {
+    pub fn control(&self, method: &str, path: &str, body: Value) -> Value {
         let body = if body.is_null() {
             Vec::new()
         } else {
@@ -88,11 +94,11 @@ impl Stage {
     }
 }
 
-pub(crate) fn upgrades(options: &Value) -> bool {
+pub fn upgrades(options: &Value) -> bool {
     options["transports"].as_array().is_none_or(|all| all.len() == 2)
 }
 
-pub(crate) fn transports() -> [Value; 3] {
+pub fn transports() -> [Value; 3] {
     [
         json!({ "transports": ["polling"] }),
         json!({ "transports": ["websocket"] }),
