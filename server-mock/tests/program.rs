@@ -354,3 +354,53 @@ fn it_says_why_it_does_not_start() {
     let (fine, why) = run(&["--port", port]);
     assert!(!fine && why.contains("cannot listen"), "{why}");
 }
+
+/// Calls, invitations and what was said are there after a kill; whoever was connected then has as long to come back as who loses a
+/// connection, and whoever never was is not waited for.
+///
+/// Contract: video-call, NOTES: A participant whose sockets are all gone for 60 s leaves the call
+#[test]
+fn a_kill_in_a_video_call_loses_nothing() {
+    let database = Database::new("video-call");
+    let path = database.path();
+    let arguments = ["--db", &path, "--bcrypt-cost", "4"];
+    let mut first = Program::start(&arguments);
+    let mut alice = SocketIo::open(&first.url, &json!({ "token": first.token("101") }));
+    let call = json!({ "callType": "video", "settings": { "password": "s3cret" }, "inviteUserIds": ["102"] });
+    let (status, created) = first.send("POST", "/api/calls", "101", call);
+    assert_eq!(status, 201, "{created}");
+    let id = created["data"]["call"]["id"].as_str().unwrap().to_owned();
+    let join = format!("/api/calls/{id}/join");
+    let joined = first.send("POST", &join, "104", json!({ "password": "s3cret" }));
+    assert_eq!(joined.0, 200, "{}", joined.1);
+    let said = alice.emit("send-message", &json!({ "roomId": id, "message": "Hello" }));
+    assert_eq!(said, json!({ "success": true }));
+    first.kill();
+    let second = Program::start(&arguments);
+    let see = || {
+        let token = Some(second.token("104"));
+        request(&second.url, "GET", &format!("/api/calls/{id}"), token, b"").1["data"]["call"].clone()
+    };
+    let call = see();
+    assert_eq!(
+        (&call["status"], &call["participantCount"]),
+        (&json!("active"), &json!(2))
+    );
+    assert_eq!(call["messages"][0]["message"], "Hello");
+    assert_eq!(call["invitations"][0]["status"], "pending");
+    let refused = second.send("POST", &join, "103", json!({ "password": "secret" }));
+    assert_eq!(refused.0, 403, "the password is still asked for: {}", refused.1);
+    let advanced = request(
+        &second.url,
+        "POST",
+        "/_mock/clock/advance",
+        None,
+        br#"{"ms": 60000}"#,
+    );
+    assert_eq!(advanced.0, 200);
+    let call = see();
+    assert_eq!(
+        (&call["host"]["id"], &call["participantCount"]),
+        (&json!("104"), &json!(1))
+    );
+}

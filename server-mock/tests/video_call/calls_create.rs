@@ -140,11 +140,11 @@ fn what_is_wrong_is_told_field_by_field() {
             ("inviteUserIds", "must have at most 1 item in a one-to-one call"),
         ])
     );
-    let long = "x".repeat(73);
+    let long = "x".repeat(129);
     let long = json!({ "callType": "video", "settings": { "password": long } });
     assert_eq!(
         post(long),
-        invalid(&[("settings.password", "must have at most 72 bytes")])
+        invalid(&[("settings.password", "must have at most 128 characters")])
     );
     let empty = json!({ "callType": "video", "settings": { "password": "" } });
     assert_eq!(

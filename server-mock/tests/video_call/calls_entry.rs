@@ -128,6 +128,12 @@ fn a_password_is_asked_for_where_it_is_required() {
     let snapshot = ask(&mock, "GET", "/_mock/snapshot", None).1;
     let hash = &snapshot["tables"]["video_calls"][0]["password_hash"];
     assert!(hash.as_str().unwrap().starts_with("$2b$04$"), "{hash}");
+    // Whatever it is made of, all of it counts.
+    let odd = format!("\u{0}{}", "ü".repeat(127));
+    let id = alice.call(&json!({ "callType": "video", "settings": { "password": odd } }));
+    let other = odd.replace("üü", "üx");
+    assert_eq!(bob.post(&id, "join", &json!({ "password": other })), refused);
+    data(bob.post(&id, "join", &json!({ "password": odd })), 200);
     // One that is given and not required is not asked for.
     let body =
         json!({ "callType": "video", "settings": { "requirePassword": false, "password": "s3cret!" } });

@@ -207,6 +207,11 @@ fn bytes_pass_in_signals_alone() {
         let number = alice.socket().emit_binary(event, body, vec![vec![1]]);
         assert_eq!(alice.ack(number, event)["errorCode"], "BAD_REQUEST");
     }
+    let too_much = json!({ "targetUserId": "102", "type": "offer", "signal": placeholder(0) });
+    let number = alice
+        .socket()
+        .emit_binary("webrtc-signal", too_much, vec![vec![0; 257 * 1024]]);
+    assert_eq!(alice.ack(number, "webrtc-signal")["errorCode"], "BAD_REQUEST");
     // Without bytes it only looks like a placeholder.
     alice.does(
         "webrtc-signal",
@@ -269,4 +274,46 @@ fn events_are_read_strictly() {
     alice.socket().send("join-room", vec![]);
     alice.hears_nothing();
     alice.does("leave-room", json!({ "roomId": id }));
+}
+
+/// Faults and journal know the events of this contract by their names.
+///
+/// Contract: video-call, Client Events (Emit)
+#[test]
+fn events_meet_faults_like_any_frame() {
+    let mock = mock();
+    let [alice, bob] = ["101", "102"].map(|id| Peer::new(&mock, id));
+    let id = alice.group_with(&[&bob]);
+    let add = |fault: Value| crate::common::fault(&mock, fault);
+    let toggle = |on: bool| alice.does("toggle-audio", json!({ "roomId": id, "isAudioEnabled": on }));
+    let told = json!({ "contract": "video-call", "type": "user-audio-toggled", "userId": "102" });
+    add(json!({ "fault": "drop", "match": told, "times": 1 }));
+    toggle(false);
+    bob.hears_nothing();
+    add(json!({ "fault": { "duplicate": {} }, "match": told, "times": 1 }));
+    toggle(true);
+    assert_eq!(bob.names_heard(), ["user-audio-toggled", "user-audio-toggled"]);
+    add(json!({ "fault": { "delay": { "ms": 500 } }, "match": told, "times": 1 }));
+    toggle(false);
+    bob.hears_nothing();
+    advance(&mock, 500);
+    assert_eq!(bob.hears("user-audio-toggled")["isAudioEnabled"], false);
+    // One that the server never hears of has no effect; its client waits for an ack in vain.
+    add(json!({ "fault": "drop", "match": { "type": "toggle-audio", "direction": "in" }, "times": 1 }));
+    alice
+        .socket()
+        .emit("toggle-audio", json!({ "roomId": id, "isAudioEnabled": true }));
+    [&alice, &bob].into_iter().for_each(Peer::hears_nothing);
+    // A connection that breaks off is one that is gone: the others hear of it at once.
+    add(json!({ "fault": "abort", "match": { "type": "new-message" }, "times": 1 }));
+    let body = json!({ "roomId": id, "message": "x" });
+    alice.socket().send("send-message", vec![body]);
+    assert!(bob.socket().is_lost());
+    assert_eq!(alice.hears("user-offline")["userId"], "102");
+    let entries = mock.journal().entries(&Matcher::frame("toggle-audio"));
+    assert!(
+        entries
+            .iter()
+            .all(|entry| entry.user_id.as_deref() == Some("101"))
+    );
 }

@@ -20,6 +20,8 @@ use crate::{
 
 /// Of what clients give along for each other.
 const MOST_BYTES: usize = 64 * 1024;
+/// Of a signal, its attachments included: several of them fit into what may wait for one socket.
+const LARGEST_SIGNAL: usize = 256 * 1024;
 const LONGEST_ID: usize = 128;
 
 /// What an event asks for.
@@ -180,6 +182,13 @@ fn signal(fields: &mut Fields, attachments: Vec<Bytes>) -> Option<Command> {
     let signal_type = word(fields, "type");
     let signal_type = fields.required("type", signal_type);
     let signal = fields.anything("signal").filter(|signal| !signal.is_null());
+    let bytes: usize = attachments.iter().map(Bytes::len).sum();
+    if bytes + signal.as_ref().map_or(0, |signal| signal.to_string().len()) > LARGEST_SIGNAL {
+        fields.refuse(
+            "signal",
+            format!("must not be larger than {LARGEST_SIGNAL} bytes"),
+        );
+    }
     let signal = fields.required("signal", signal)?;
     Some(Command::Signal(Signal {
         target: target?,

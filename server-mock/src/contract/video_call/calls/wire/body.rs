@@ -25,8 +25,7 @@ const MOST_INVITEES: usize = 100;
 const MOST_LISTED: i64 = 100;
 /// As in the contract's `limit=20`.
 const USUAL_LIST: i64 = 20;
-/// In bytes: bcrypt reads no further.
-const LONGEST_PASSWORD: usize = 72;
+const LONGEST_PASSWORD: usize = 128;
 
 /// `POST /calls`.
 #[derive(ToSchema)]
@@ -36,9 +35,9 @@ pub(crate) struct CreateBody {
     /// `group` unless told otherwise.
     #[schema(value_type = Option<CallMode>)]
     pub(crate) call_mode: CallMode,
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    #[schema(value_type = Option<String>, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$")]
     pub(crate) title: String,
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$")]
     pub(crate) description: Option<String>,
     /// 2 in a one-to-one call.
     #[schema(value_type = Option<i64>, minimum = 2, maximum = 1000)]
@@ -67,14 +66,14 @@ pub(crate) struct SettingsBody {
     /// Follows from `password` unless told otherwise.
     #[schema(value_type = Option<bool>)]
     pub(crate) require_password: bool,
-    #[schema(min_length = 1, max_length = 72)]
+    #[schema(min_length = 1, max_length = 128)]
     pub(crate) password: Option<String>,
 }
 
 /// `POST /calls/{callId}/join`.
 #[derive(ToSchema)]
 pub(crate) struct JoinBody {
-    #[schema(max_length = 72)]
+    #[schema(max_length = 128)]
     pub(crate) password: Option<String>,
 }
 
@@ -107,7 +106,10 @@ pub(crate) struct MediaBody {
 #[derive(Debug, ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct MessageBody {
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(
+        max_length = 4000,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     pub(crate) message: String,
     #[schema(value_type = Option<MessageType>)]
     pub(crate) message_type: MessageType,
@@ -326,8 +328,8 @@ fn people(fields: &mut Fields, name: &str) -> Option<Vec<String>> {
 
 fn password(fields: &mut Fields, name: &str) -> Option<String> {
     let given = fields.raw_text(name)?;
-    if given.len() > LONGEST_PASSWORD {
-        fields.refuse(name, format!("must have at most {LONGEST_PASSWORD} bytes"));
+    if given.chars().count() > LONGEST_PASSWORD {
+        fields.refuse(name, format!("must have at most {LONGEST_PASSWORD} characters"));
     }
     Some(given)
 }
