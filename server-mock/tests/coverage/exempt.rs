@@ -61,6 +61,16 @@ const EXEMPT: &[(&str, &[Exempt])] = &[
         ],
     ),
     (
+        "video-call",
+        &[
+            all_of("Overview", INTRODUCTION),
+            all_of("Base URL", INTRODUCTION),
+            all_of("Environment Variables", OTHER_SERVER),
+            all_of("Support", LINKS),
+            one("NOTES", "100 requests per 15 minutes", "what clients do"),
+        ],
+    ),
+    (
         "call-end",
         &[
             all_of("A new method endCallViaHttp()", ANDROID),

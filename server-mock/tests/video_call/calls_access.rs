@@ -91,6 +91,8 @@ fn strangers_get_nothing_of_a_call() {
     [&alice, &bob].into_iter().for_each(Peer::hears_nothing);
 }
 
+/// Contract: video-call, Get Call Details
+/// Contract: video-call, Security: SQL injection protection
 /// Contract: video-call, NOTES: GET /calls/{id}: host, participants, invited users and admins, else 403
 #[test]
 fn those_concerned_see_a_call() {

@@ -179,7 +179,7 @@ fn what_is_over_or_never_was_cannot_be_joined() {
     );
 }
 
-/// Contract: video-call, Create Call: muteOnJoin
+/// Contract: video-call, Create Call
 #[test]
 fn those_who_come_are_muted_where_the_call_says_so() {
     let mock = mock();

@@ -11,6 +11,7 @@ use crate::{
 
 /// Contract: video-call, Invite to Call
 /// Contract: video-call, Call Invitation
+/// Contract: video-call, NOTES: from is a user id
 #[test]
 fn invitations_go_to_those_who_are_not_there() {
     let mock = mock();
@@ -97,8 +98,8 @@ fn not_everybody_can_be_invited_by_everybody() {
 }
 
 /// Contract: video-call, Respond to Invitation
-/// Contract: video-call, Call Response
-/// Contract: video-call, NOTES: respond goes to the host
+/// Contract: video-call, Server Events (Listen) > Call Response
+/// Contract: video-call, NOTES: REST changes show on the sockets too
 #[test]
 fn an_answer_goes_to_the_host_and_stays() {
     let mock = mock();

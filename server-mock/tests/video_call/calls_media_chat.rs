@@ -63,7 +63,7 @@ fn media_are_switched_as_in_the_contract() {
 }
 
 /// Contract: video-call, Update Media State
-/// Contract: video-call, Create Call: allowScreenShare
+/// Contract: video-call, Create Call
 #[test]
 fn media_have_rules() {
     let mock = mock();
@@ -104,6 +104,7 @@ fn media_have_rules() {
 
 /// Contract: video-call, Send Chat Message
 /// Contract: video-call, New Message
+/// Contract: video-call, Send Message
 #[test]
 fn what_is_said_reaches_the_room_and_is_kept() {
     let mock = mock();
@@ -145,7 +146,7 @@ fn what_is_said_reaches_the_room_and_is_kept() {
 }
 
 /// Contract: video-call, Send Chat Message
-/// Contract: video-call, Create Call: allowChat
+/// Contract: video-call, Create Call
 #[test]
 fn chat_has_rules() {
     let mock = mock();

@@ -275,7 +275,7 @@ fn event(frame: ringway_mock::SocketIoFrame) -> Option<(String, Value)> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Contract: video-call, Call Management
+    /// Contract: video-call, Leave Call
     /// Contract: video-call, NOTES: The host leaves
     #[test]
     fn calls_are_always_in_order(steps in steps()) {

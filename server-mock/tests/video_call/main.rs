@@ -15,6 +15,7 @@ mod calls_media_chat;
 mod calls_properties;
 mod calls_stage;
 mod calls_tokens;
+mod golden;
 mod official;
 mod socket_events;
 mod socket_presence;

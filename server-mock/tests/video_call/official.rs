@@ -58,8 +58,15 @@ fn call(stage: &mut Stage, options: &Value) -> String {
 /// Every event of the contract, with its ack, over every transport.
 ///
 /// Contract: video-call, Connection
-/// Contract: video-call, Client Events (Emit)
-/// Contract: video-call, Server Events (Listen)
+/// Contract: video-call, Join Room
+/// Contract: video-call, Leave Room
+/// Contract: video-call, Send Call Invitation
+/// Contract: video-call, Client Events (Emit) > Call Response
+/// Contract: video-call, Toggle Audio
+/// Contract: video-call, Toggle Video
+/// Contract: video-call, Toggle Screen Share
+/// Contract: video-call, Send Message
+/// Contract: video-call, WebRTC Signaling
 /// Contract: video-call, WebSocket Integration
 #[test]
 fn every_event_over_every_transport() {

@@ -52,7 +52,8 @@ fn an_invitation_over_the_socket_is_one() {
     assert_eq!(alice.hears("call-response")["response"], "accepted");
 }
 
-/// Contract: video-call, Call Response
+/// Contract: video-call, Client Events (Emit) > Call Response
+/// Contract: video-call, Server Events (Listen) > Call Response
 /// Contract: video-call, WebSocket Integration
 #[test]
 fn an_answer_over_the_socket_is_one() {
@@ -278,7 +279,7 @@ fn events_are_read_strictly() {
 
 /// Faults and journal know the events of this contract by their names.
 ///
-/// Contract: video-call, Client Events (Emit)
+/// Contract: video-call, Toggle Audio
 #[test]
 fn events_meet_faults_like_any_frame() {
     let mock = mock();

@@ -9,7 +9,7 @@ use crate::{
 
 /// Contract: video-call, Join Room
 /// Contract: video-call, User Joined
-/// Contract: video-call, NOTES: Room events go to the sockets that joined the room, not back to the sender
+/// Contract: video-call, NOTES: Room events
 #[test]
 fn who_joins_a_room_is_announced_to_the_others() {
     let mock = mock();

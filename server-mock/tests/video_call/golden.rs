@@ -1,0 +1,138 @@
+//! Every JSON example of the contract's text, said by a client or by the server.
+
+use serde_json::{Value, json};
+
+use crate::{
+    calls_stage::Peer,
+    common::{User, ask},
+    mock,
+};
+
+const TEXT: &str = include_str!("../../../docs/contracts/4-video-call.md");
+
+/// Words that are the contract's own; other texts in an example are only examples.
+const WORDS: [&str; 7] = [
+    "callMode",
+    "callType",
+    "messageType",
+    "response",
+    "status",
+    "success",
+    "isEmailVerified",
+];
+
+/// What was sent, and what was answered.
+struct Said(Vec<Value>);
+
+impl Said {
+    fn send(&mut self, user: Option<&User<'_>>, mock: &ringway_mock::Mock, line: &str, body: Value) -> Value {
+        let (method, path) = line.split_once(' ').unwrap();
+        let body = Some(body).filter(|body| !body.is_null());
+        let (status, answer) = match user {
+            Some(user) => user.ask(method, path, body.as_ref()),
+            None => ask(mock, method, path, body.clone()),
+        };
+        assert!(status < 300, "{line}: {answer}");
+        self.0.extend(body);
+        self.0.push(answer.clone());
+        answer
+    }
+}
+
+/// Contract: video-call, every JSON example
+/// Contract: video-call, Error Responses
+/// Contract: video-call, Success Responses
+#[test]
+fn every_example_is_said() {
+    let mock = mock();
+    let mut said = Said(Vec::new());
+    accounts(&mut said, &mock);
+    calls(&mut said, &mock);
+    said.send(None, &mock, "GET /api/health", Value::Null);
+    said.0.push(ask(&mock, "GET", "/api/auth/profile", None).1);
+    let examples = TEXT.split("```json\n").skip(1);
+    let examples: Vec<Value> = examples
+        .map(|block| serde_json::from_str(block.split("```").next().unwrap()).unwrap())
+        .collect();
+    assert_eq!(examples.len(), 24, "examples in the text");
+    for example in examples {
+        assert!(
+            said.0.iter().any(|one| is_like(&example, one, "")),
+            "nobody said {example:#}"
+        );
+    }
+}
+
+fn accounts(said: &mut Said, mock: &ringway_mock::Mock) {
+    let email = json!({ "email": "john@example.com" });
+    let john = json!({
+        "firstName": "John", "lastName": "Doe", "email": "john@example.com", "password": "SecurePass123",
+        "phoneNumber": "+1234567890",
+    });
+    said.send(None, mock, "POST /api/auth/register", john);
+    said.send(None, mock, "POST /api/auth/resend-verification", email.clone());
+    let login = json!({ "email": "john@example.com", "password": "SecurePass123" });
+    let token = said.send(None, mock, "POST /api/auth/login", login)["data"]["token"].clone();
+    let john = User {
+        mock,
+        token: token.as_str().unwrap().to_owned(),
+    };
+    let john = Some(&john);
+    let profile = json!({
+        "firstName": "John", "lastName": "Smith", "phoneNumber": "+1234567890", "avatar": "https://example.com/new-avatar.jpg",
+    });
+    said.send(john, mock, "PUT /api/auth/profile", profile);
+    said.send(john, mock, "GET /api/auth/profile", Value::Null);
+    said.send(john, mock, "POST /api/auth/contacts", json!({ "contactUserId": "102" }));
+    said.send(john, mock, "PUT /api/auth/status", json!({ "status": "online" }));
+    let passwords = json!({ "currentPassword": "SecurePass123", "newPassword": "NewPass123" });
+    said.send(john, mock, "POST /api/auth/change-password", passwords);
+    said.send(None, mock, "POST /api/auth/forgot-password", email);
+    let mails = ask(mock, "GET", "/_mock/outbox?to=john@example.com", None).1;
+    let mails = mails.as_array().unwrap();
+    let mail = mails.iter().find(|mail| mail["kind"] == "password-reset").unwrap();
+    let reset = format!("POST /api/auth/reset-password/{}", mail["token"].as_str().unwrap());
+    said.send(None, mock, &reset, json!({ "newPassword": "NewPass123" }));
+}
+
+fn calls(said: &mut Said, mock: &ringway_mock::Mock) {
+    let [alice, bob] = ["101", "102"].map(|id| Peer::offline(mock, id));
+    let (alice, bob) = (Some(&alice.user), Some(&bob.user));
+    let call = json!({
+        "callType": "video", "callMode": "group", "title": "Team Meeting", "description": "Weekly team sync",
+        "maxParticipants": 10, "scheduledFor": "2024-01-01T10:00:00Z",
+        "settings": {
+            "allowChat": true, "allowScreenShare": true, "allowRecording": false, "muteOnJoin": false,
+            "requirePassword": false, "password": "optional-password",
+        },
+        "inviteUserIds": ["102", "103"],
+    });
+    let created = said.send(alice, mock, "POST /api/calls", call);
+    let id = created["data"]["call"]["id"].as_str().unwrap().to_owned();
+    let path = |method: &str, what: &str| format!("{method} /api/calls/{id}/{what}");
+    let mut send = |user, method, what, body| said.send(user, mock, &path(method, what), body);
+    send(bob, "POST", "respond", json!({ "response": "accepted" }));
+    send(bob, "POST", "join", json!({ "password": "optional-password" }));
+    send(bob, "POST", "invite", json!({ "userIds": ["103", "104"] }));
+    let media = json!({ "audioEnabled": true, "videoEnabled": false, "screenSharing": false });
+    send(bob, "PUT", "media", media);
+    let message = json!({ "message": "Hello everyone!", "messageType": "text" });
+    send(bob, "POST", "chat", message);
+}
+
+/// Whether something has every field of an example, of the same kind and with the same words where words are fixed.
+fn is_like(example: &Value, said: &Value, field: &str) -> bool {
+    match (example, said) {
+        (Value::Object(example), Value::Object(said)) => example
+            .iter()
+            .all(|(name, value)| said.get(name).is_some_and(|said| is_like(value, said, name))),
+        (Value::String(_), Value::String(_)) | (Value::Bool(_), Value::Bool(_)) => {
+            !WORDS.contains(&field) || example == said
+        }
+        (Value::Number(_), Value::Number(_)) => true,
+        (Value::Array(example), Value::Array(said)) => said
+            .iter()
+            .all(|one| example.first().is_some_and(|example| is_like(example, one, field))),
+        _ => false,
+    }
+}
