@@ -6,6 +6,8 @@ import dev.ringway.Contract
 import dev.ringway.Event
 import dev.ringway.MediaReport
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.net.URI
@@ -23,7 +25,7 @@ private val DEFAULTS = mapOf("--user" to "101", "--contract" to "chattrix", "--u
  *     mvn -q -f examples/kotlin compile exec:java -Dexec.args="--user 101"
  *     mvn -q -f examples/kotlin compile exec:java -Dexec.args="--user 102"
  */
-fun main(arguments: Array<String>) = runBlocking(Dispatchers.Default) {
+fun main(arguments: Array<String>) = runBlocking {
     val options = DEFAULTS + arguments.toList().chunked(2).associate { it.first() to it.last() }
     require(options.keys == DEFAULTS.keys) { "the options are ${DEFAULTS.keys}" }
     val (user, contract, url) = DEFAULTS.keys.map(options::getValue)
@@ -31,9 +33,8 @@ fun main(arguments: Array<String>) = runBlocking(Dispatchers.Default) {
     val client = CallClient.connect(kept, url, user) { auth { AuthToken(jwt(user, url)) } }
     println("This is the phone of $user: [whom to call] [a]ccept [d]ecline [h]ang up [q]uit")
     launch { client.events.collect { show(client, it) } }
-    for (typed in generateSequence(::readlnOrNull).takeWhile { it != "q" }) {
-        launch { act(client, typed) }
-    }
+    val lines = generateSequence(::readlnOrNull).takeWhile { it != "q" }
+    lines.asFlow().flowOn(Dispatchers.IO).collect { typed -> launch { act(client, typed) } }
     client.shutdown()
 }
 

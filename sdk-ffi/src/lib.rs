@@ -8,8 +8,9 @@
 //! What the app pulls is `async`, and `None` ends it. A Kotlin coroutine that is cancelled drops the future here, which
 //! gives the command up. A Swift task does not: it hands in a [`Cancel`] and cancels that.
 //!
-//! What was pulled just when its coroutine is cancelled is lost, with uniffi as it is. So events, asks and incoming calls
-//! are pulled by one loop that lives as long as the client, and a call is placed with a [`Cancel`] in Kotlin, too.
+//! What was pulled just when its coroutine is cancelled is lost, with uniffi as it is. So in Kotlin, too, a call is placed
+//! with a [`Cancel`], asks are pulled by one loop that lives as long as the client, calls that ring are read off its states,
+//! and whoever collects events has a subscription of their own, which ends with them.
 //!
 //! # Failing
 //! What can fail fails with [`NativeError`]. A panic in it does too, as `internal.bug`: Swift ends the process over a panic

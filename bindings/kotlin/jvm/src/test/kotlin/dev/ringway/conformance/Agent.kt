@@ -5,6 +5,8 @@ import dev.ringway.CallException
 import dev.ringway.text
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.Json
@@ -29,7 +31,8 @@ fun main() {
     say { put("ready", "Kotlin ${KotlinVersion.CURRENT}, JVM ${Runtime.version().feature()}") }
     runBlocking(Dispatchers.Default) {
         val agent = Agent(this)
-        for (line in generateSequence(::readlnOrNull)) {
+        val lines = generateSequence(::readlnOrNull).asFlow().flowOn(Dispatchers.IO)
+        lines.collect { line ->
             val order = Json.parseToJsonElement(line).jsonObject
             launch { agent.obey(order) }
         }
