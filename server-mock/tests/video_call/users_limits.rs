@@ -42,7 +42,7 @@ fn five_times_a_minute_one_may_try_to_get_in() {
     let mock = limited();
     let body = json!({ "email": "alice@example.com", "password": "wrong" });
     let attempts = [
-        ("POST", "/api/auth/login", body.clone()),
+        ("POST", "/api/auth/login", body),
         ("POST", "/api/auth/register", json!({})),
         ("POST", "/api/auth/forgot-password", json!({ "email": "a@b.cd" })),
         (
