@@ -281,6 +281,30 @@ fn logout_ends_one_token_and_its_socket() {
     assert_eq!(profile(&tablet)["status"], "offline");
 }
 
+/// Contract: video-call, Logout User
+#[test]
+fn whoever_logs_out_on_one_device_is_still_there_on_another() {
+    let mock = mock();
+    let bob = Peer::new(&mock, "102");
+    data(
+        bob.user
+            .post("/api/auth/contacts", &json!({ "contactUserId": "101" })),
+        201,
+    );
+    let alice = Peer::new(&mock, "101");
+    bob.heard();
+    let tablet = logged_in(&mock, "alice@example.com", "Passw0rd!");
+    bob.heard();
+    data(tablet.bare("POST", "/api/auth/logout"), 200);
+    assert_eq!(bob.heard(), [], "her other device is connected");
+    assert_eq!(profile(&alice.user)["status"], "online");
+    data(alice.user.bare("POST", "/api/auth/logout"), 200);
+    assert_eq!(
+        bob.hears("user-offline"),
+        json!({ "userId": "101", "status": "offline" })
+    );
+}
+
 /// Contract: video-call, Get Profile
 #[test]
 fn a_profile_is_shown_as_in_the_contract() {

@@ -74,6 +74,23 @@ pub(crate) fn disconnected(
     user: UserId,
 ) -> Result<(), Refusal> {
     await_return(shared, backend, now, user);
+    go_offline(shared, backend, now, user)
+}
+
+/// Somebody has logged out, or was sent away. Another device may still be connected: then they are still there.
+pub(crate) fn gone(
+    shared: &Shared,
+    backend: &mut Backend,
+    now: UnixMillis,
+    user: UserId,
+) -> Result<(), Refusal> {
+    if backend.hub.is_connected(Contract::VideoCall, &user.to_string()) {
+        return Ok(());
+    }
+    go_offline(shared, backend, now, user)
+}
+
+fn go_offline(shared: &Shared, backend: &mut Backend, now: UnixMillis, user: UserId) -> Result<(), Refusal> {
     let known = people::find(backend.store.read(), user)?.map(|person| person.status);
     match known {
         Some(Presence::Online | Presence::Away | Presence::Busy) => {

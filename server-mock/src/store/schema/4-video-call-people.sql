@@ -22,6 +22,9 @@ ALTER TABLE users ADD COLUMN suspended_at INTEGER;
 -- What others have to do with somebody outlives them: the row stays, without anything personal in it, and its id is not given again.
 ALTER TABLE users ADD COLUMN deleted_at INTEGER;
 
+-- Addresses are the same in any case.
+CREATE INDEX users_by_email ON users (email COLLATE NOCASE);
+
 CREATE TABLE video_call_contacts (
     user_id INTEGER NOT NULL REFERENCES users (id),
     contact_id INTEGER NOT NULL REFERENCES users (id),

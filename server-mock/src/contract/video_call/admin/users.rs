@@ -157,7 +157,11 @@ async fn suspend(
         .write(|db| rules::suspend(db, now, caller.user.id, UserId::parse(&id)))?;
     send_away(&app, &mut entered, &person)?;
     note(&app, now, &caller, "suspended", person.id);
-    let user = person.into();
+    let user = Person {
+        status: Presence::Offline,
+        ..person
+    };
+    let user = user.into();
     Ok(ok(now, "User suspended successfully", ChangedUser { user }))
 }
 
@@ -194,7 +198,7 @@ fn send_away(app: &Shared, entered: &mut Entered<'_>, person: &Person) -> Result
     let now = entered.now;
     frames::close_revoked(app, entered, now, &Which::AllOf(person.id));
     presence::take_out_of_calls(app, entered, now, person.id)?;
-    presence::changed(app, entered, now, person.id, Presence::Offline)
+    presence::gone(app, entered, now, person.id)
 }
 
 fn note(app: &Shared, now: i64, caller: &Identity, what: &str, user: UserId) {

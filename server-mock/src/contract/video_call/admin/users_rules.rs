@@ -7,7 +7,7 @@ use crate::{
     clock::UnixMillis,
     contract::video_call::{
         auth::{self, Purpose},
-        people::{self, Person, Presence},
+        people::{self, Person},
         wire::Refusal,
     },
     ids::Ids,
@@ -90,7 +90,6 @@ pub(super) fn suspend(
     }
     let after = Person {
         suspended_at: before.suspended_at.or(Some(now)),
-        status: Presence::Offline,
         ..before
     };
     people::update(db, now, &after)?;

@@ -16,14 +16,12 @@ use crate::{
     auth::Identity,
     backend::{Entered, Shared},
     contract::video_call::{
-        gate,
-        people::Presence,
-        presence,
+        gate, presence,
         wire::{Answer, ErrorView, Form, Nothing, Refusal, created, envelope::Success, ok},
     },
     describe::{Api, Family, Security},
     store::{
-        tokens::{self, Which},
+        tokens::{self, TokenState, Which},
         users::UserId,
     },
     transport::{frames, path::Segment, work::Work},
@@ -140,12 +138,10 @@ async fn login(State(app): App, work: Work, Form(form): Form<LoginForm>) -> Answ
 async fn logout(State(app): App, Extension(caller): Caller, _: Form<()>) -> Answer<Nothing> {
     let mut entered = app.enter();
     let now = entered.now;
-    let user = caller.user.id;
-    entered
-        .store
-        .write(|db| rules::log_out(db, now, user, &caller.jti))?;
-    frames::close_revoked(&app, &mut entered, now, &Which::Session(caller.jti));
-    presence::changed(&app, &mut entered, now, user, Presence::Offline)?;
+    let session = Which::Session(caller.jti);
+    tokens::mark(entered.store.read(), &session, TokenState::Revoked)?;
+    frames::close_revoked(&app, &mut entered, now, &session);
+    presence::gone(&app, &mut entered, now, caller.user.id)?;
     Ok(ok(now, "Logout successful", Nothing {}))
 }
 

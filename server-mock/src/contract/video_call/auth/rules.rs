@@ -90,12 +90,6 @@ pub(super) fn log_in(db: &Connection, now: UnixMillis, account: &Account) -> Res
     here(db, account.id)
 }
 
-/// "Logout revokes the token" (NOTES 4).
-pub(super) fn log_out(db: &Connection, now: UnixMillis, user: UserId, jti: &str) -> Result<(), Refusal> {
-    tokens::mark(db, &Which::Session(jti.to_owned()), TokenState::Revoked)?;
-    Ok(people::set_status(db, now, user, Presence::Offline)?)
-}
-
 pub(super) fn profile(db: &Connection, user: UserId) -> Result<Person, Refusal> {
     here(db, user)
 }
