@@ -8,121 +8,13 @@
 
 mod common;
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+use std::process::Command;
+
+use common::{
+    net::{SocketIo, next, open, request, send},
+    program::{Database, Program},
 };
-
-use common::net::{SocketIo, next, open, request, send};
 use serde_json::{Value, json};
-
-struct Program {
-    child: Child,
-    url: String,
-    users: Value,
-}
-
-impl Program {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ringway-mock"))
-            .args(["--port", "0", "--json"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let ready: Value = serde_json::from_str(&line).unwrap();
-        let url = ready["url"].as_str().unwrap().to_owned();
-        Self {
-            child,
-            url,
-            users: ready["users"].clone(),
-        }
-    }
-
-    fn token(&self, id: &str) -> &str {
-        let user = self
-            .users
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|user| user["id"] == id)
-            .unwrap();
-        user["token"].as_str().unwrap()
-    }
-
-    fn send(&self, method: &str, path: &str, user: &str, body: Value) -> (u16, Value) {
-        request(
-            &self.url,
-            method,
-            path,
-            Some(self.token(user)),
-            body.to_string().as_bytes(),
-        )
-    }
-
-    fn initiate(&self, caller: &str, callee: &str) -> String {
-        let body = json!({ "calleeId": callee, "callType": "VIDEO", "channelId": "c" });
-        let (status, answer) = self.send("POST", "/api/v1/calls/initiate", caller, body);
-        assert_eq!(status, 201, "{answer}");
-        format!("/api/v1/calls/{}", answer["data"]["id"].as_str().unwrap())
-    }
-
-    /// SIGKILL: no handler runs.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// SIGTERM, and what was written to standard error meanwhile.
-    fn terminate(&mut self) -> (bool, String) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").arg(&id).status().unwrap().success());
-        let ended_well = self.child.wait().unwrap().success();
-        let mut log = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut log)
-            .unwrap();
-        (ended_well, log)
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // Already gone in most tests.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A database file of this test's own, gone afterwards.
-struct Database(PathBuf);
-
-impl Database {
-    fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn path(&self) -> String {
-        self.0.join("mock.db").to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 #[test]
 fn a_kill_in_mid_call_loses_nothing() {

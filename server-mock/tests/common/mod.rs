@@ -10,6 +10,8 @@
 pub mod described;
 pub mod net;
 pub mod peers;
+#[cfg(feature = "cli")]
+pub mod program;
 pub mod running;
 pub mod said;
 pub mod siege;
