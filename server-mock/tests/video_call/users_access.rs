@@ -198,7 +198,8 @@ fn a_role_counts_from_the_next_request_on() {
     assert_eq!(alice.get("/api/calling/admin/analytics").0, 403);
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: POST /admin/users/{userId}/suspend
+/// Contract: video-call, User Management: POST /admin/users/{userId}/activate
 /// Contract: video-call, Error Codes: FORBIDDEN
 #[test]
 fn whoever_is_suspended_gets_nowhere() {
@@ -234,7 +235,7 @@ fn whoever_is_suspended_gets_nowhere() {
     data(login(&mock, "dave@example.com", "Passw0rd!"), 200);
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: POST /admin/users/{userId}/suspend
 /// Contract: video-call, Host Changed
 #[test]
 fn whoever_is_suspended_leaves_their_calls() {
@@ -252,7 +253,7 @@ fn whoever_is_suspended_leaves_their_calls() {
 
 /// OWASP API2: somebody who is gone is gone, and their number is nobody else's.
 ///
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: DELETE /admin/users/{userId}
 #[test]
 fn a_deleted_user_cannot_come_back_by_any_door() {
     let mock = mock();

@@ -23,7 +23,7 @@ fn page(admin: &User<'_>, query: &str) -> (Vec<String>, Value) {
     (ids.collect(), page["pagination"].clone())
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: GET /admin/users
 #[test]
 fn users_are_listed_page_by_page() {
     let mock = mock();
@@ -44,7 +44,7 @@ fn users_are_listed_page_by_page() {
     assert_eq!((beyond.len(), &pagination["hasNext"]), (0, &json!(false)));
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: GET /admin/users
 #[test]
 fn users_are_looked_for() {
     let mock = mock();
@@ -68,7 +68,8 @@ fn users_are_looked_for() {
     }
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: GET /admin/users
+/// Contract: video-call, User Management: GET /admin/users/{userId}
 /// Contract: video-call, Error Codes: BAD_REQUEST
 #[test]
 fn a_question_that_makes_no_sense_is_refused_field_by_field() {
@@ -101,7 +102,7 @@ fn a_question_that_makes_no_sense_is_refused_field_by_field() {
     }
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: GET /admin/users/{userId}
 #[test]
 fn one_user_is_shown_whole_and_without_a_password() {
     let mock = mock();
@@ -127,7 +128,7 @@ fn one_user_is_shown_whole_and_without_a_password() {
     );
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: PUT /admin/users/{userId}
 #[test]
 fn an_admin_changes_what_is_given() {
     let mock = mock();
@@ -153,7 +154,7 @@ fn an_admin_changes_what_is_given() {
     );
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: PUT /admin/users/{userId}
 /// Contract: video-call, Error Codes: CONFLICT
 #[test]
 fn a_new_address_has_to_be_free_and_is_verified_again() {
@@ -181,7 +182,7 @@ fn a_new_address_has_to_be_free_and_is_verified_again() {
     );
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: PUT /admin/users/{userId}
 /// Contract: video-call, Error Codes: BAD_REQUEST
 #[test]
 fn what_an_admin_may_not_write() {
@@ -210,7 +211,8 @@ fn what_an_admin_may_not_write() {
 
 /// There is always an admin left.
 ///
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: PUT /admin/users/{userId}
+/// Contract: video-call, User Management: DELETE /admin/users/{userId}
 #[test]
 fn no_admin_locks_themselves_out() {
     let mock = mock();
@@ -232,7 +234,8 @@ fn no_admin_locks_themselves_out() {
     );
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: POST /admin/users/{userId}/suspend
+/// Contract: video-call, User Management: POST /admin/users/{userId}/activate
 #[test]
 fn suspending_twice_is_suspending_once() {
     let mock = mock();
@@ -255,7 +258,7 @@ fn suspending_twice_is_suspending_once() {
     }
 }
 
-/// Contract: video-call, User Management
+/// Contract: video-call, User Management: DELETE /admin/users/{userId}
 #[test]
 fn a_deleted_user_leaves_nothing_personal_behind() {
     let mock = mock();

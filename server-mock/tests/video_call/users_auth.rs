@@ -22,7 +22,6 @@ fn profile(user: &User<'_>) -> Value {
 }
 
 /// Contract: video-call, Register User
-/// Contract: video-call, Success Responses
 /// Contract: video-call, Status Codes: 201
 /// Contract: video-call, NOTES: Creation is 201
 #[test]
@@ -71,7 +70,6 @@ fn an_address_is_one_whatever_its_case() {
 }
 
 /// Contract: video-call, Register User
-/// Contract: video-call, Error Responses
 /// Contract: video-call, Error Codes: BAD_REQUEST
 /// Contract: video-call, Status Codes: 400
 /// Contract: video-call, NOTES: errors lists {field, message}
@@ -148,7 +146,6 @@ fn nobody_gives_themselves_what_is_not_theirs_to_give() {
     assert_eq!(profile(&user), before);
 }
 
-/// Contract: video-call, Error Responses
 /// Contract: video-call, Error Codes: BAD_REQUEST
 #[test]
 fn what_is_no_json_object_is_refused_in_the_envelope() {

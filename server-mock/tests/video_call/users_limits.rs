@@ -160,7 +160,7 @@ fn fifty_times_a_minute_an_admin_may_ask() {
     assert_eq!(admin.get("/api/admin/dashboard").0, 200);
 }
 
-/// Contract: video-call, Rate Limits
+/// Contract: video-call, Security: Rate limiting is enforced on all endpoints
 #[test]
 fn limits_are_switched_over_the_control_api() {
     let mock = mock();
@@ -218,7 +218,6 @@ fn every_answer_has_the_security_headers() {
     }
 }
 
-/// Contract: video-call, Error Responses
 /// Contract: video-call, NOTES: Unknown /api paths: 404 in the envelope
 #[test]
 fn paths_and_methods_that_are_not_there() {
@@ -255,7 +254,6 @@ fn paths_and_methods_that_are_not_there() {
     }
 }
 
-/// Contract: video-call, Error Responses
 #[test]
 fn a_fault_answers_in_the_contracts_words() {
     let mock = mock();

@@ -39,7 +39,7 @@ fn logs(admin: &User<'_>, query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: GET /admin/system/stats
 #[test]
 fn statistics_count_what_the_server_has() {
     let mock = mock();
@@ -65,7 +65,7 @@ fn statistics_count_what_the_server_has() {
     );
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: GET /admin/system/health
 #[test]
 fn health_for_the_staff_is_the_same_whatever_is_wrong() {
     let mock = mock();
@@ -86,7 +86,7 @@ fn health_for_the_staff_is_the_same_whatever_is_wrong() {
     );
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: GET /admin/system/logs
 /// Contract: video-call, NOTES: system/logs answers the server's recent log records
 #[test]
 fn logs_are_the_newest_records_of_a_level() {
@@ -120,7 +120,7 @@ fn logs_are_the_newest_records_of_a_level() {
     assert_eq!(logs(&User::new(&mock, "100"), ""), []);
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: POST /admin/system/cleanup
 /// Contract: video-call, NOTES: system/cleanup runs the retention jobs and answers what it removed
 #[test]
 fn a_clean_up_removes_what_is_over() {
@@ -148,7 +148,7 @@ fn a_clean_up_removes_what_is_over() {
     assert_eq!(cleanup(), removed(0, 0, 0, 0));
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: POST /admin/system/cleanup
 /// Contract: video-call, NOTES: system/cleanup runs the retention jobs and answers what it removed
 #[test]
 fn a_clean_up_goes_before_the_daily_jobs_of_other_contracts() {
@@ -163,7 +163,7 @@ fn a_clean_up_goes_before_the_daily_jobs_of_other_contracts() {
     assert_eq!(removed["privateCallInvitations"], 1);
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: POST /admin/system/backup
 /// Contract: video-call, NOTES: system/backup writes a real SQLite backup and answers its path, size and checksum
 #[test]
 fn a_backup_is_a_database_that_the_server_starts_with() {
@@ -205,7 +205,7 @@ fn a_backup_is_a_database_that_the_server_starts_with() {
     data(login(&restored, "john@example.com", "SecurePass123"), 200);
 }
 
-/// Contract: video-call, System Management
+/// Contract: video-call, System Management: POST /admin/system/backup
 /// Contract: video-call, Error Codes: INTERNAL_SERVER_ERROR
 /// Contract: video-call, Status Codes: 500
 #[test]
