@@ -3,6 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{Router, extract::Request, handler::Handler, response::IntoResponse, routing::Route};
+use http::StatusCode;
 use tower::{Layer, Service};
 use utoipa::{
     ToSchema,
@@ -68,6 +69,18 @@ impl Api {
     ) -> Self {
         self.paths.iter_mut().for_each(|(_, item)| tell_limit(item, rule));
         self.router = access::limited_together::<E>(self.router, shared, rule, per);
+        self
+    }
+
+    /// What stands before the routes so far may answer this, too; a route that says it in its own words keeps them.
+    pub(crate) fn refusing(mut self, status: StatusCode, why: &str) -> Self {
+        for operation in self.paths.iter_mut().flat_map(|(_, item)| operations(item)) {
+            let refusal = ResponseBuilder::new().description(why).build();
+            let answers = &mut operation.responses.responses;
+            answers
+                .entry(status.as_str().to_owned())
+                .or_insert_with(|| refusal.into());
+        }
         self
     }
 

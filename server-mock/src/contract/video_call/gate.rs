@@ -8,7 +8,7 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use rusqlite::Connection;
 
 use crate::{
@@ -47,6 +47,7 @@ pub(super) fn open(routes: Api, shared: &Arc<Shared>) -> Api {
 
 /// Routes for whoever has a good token. Handlers find the [`Identity`] among the extensions.
 pub(super) fn members(routes: Api, shared: &Arc<Shared>) -> Api {
+    let routes = routes.refusing(StatusCode::FORBIDDEN, "The account has been suspended");
     identified(
         routes.limited_together::<Refusal>(shared, GENERAL, Per::User),
         shared,
@@ -55,7 +56,9 @@ pub(super) fn members(routes: Api, shared: &Arc<Shared>) -> Api {
 
 /// "All admin endpoints require admin or moderator role"; handlers that change users or the system ask [`only_admins`] too.
 pub(super) fn staff(routes: Api, shared: &Arc<Shared>) -> Api {
-    let routes = routes.route_layer(middleware::from_fn(check_staff));
+    let routes = routes
+        .refusing(StatusCode::FORBIDDEN, "The caller is neither admin nor moderator")
+        .route_layer(middleware::from_fn(check_staff));
     identified(
         routes.limited_together::<Refusal>(shared, ADMINISTRATION, Per::User),
         shared,
