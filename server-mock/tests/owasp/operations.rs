@@ -67,7 +67,7 @@ fn sample(document: &Value, schema: &Value) -> Value {
     if let Some(words) = schema["enum"].as_array() {
         return words[0].clone();
     }
-    let choices = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
+    let choices = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
     if let Some(choices) = choices {
         let choice = choices.iter().find(|choice| choice["type"] != "null");
         return sample(document, choice.unwrap());
