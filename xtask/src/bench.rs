@@ -45,6 +45,14 @@ const BENCHES: &[Bench] = &[
         by: Runner::Target("ringway"),
     },
     Bench {
+        name: "crowd",
+        by: Runner::Target("ringway-mock"),
+    },
+    Bench {
+        name: "twin",
+        by: Runner::Target("ringway-mock"),
+    },
+    Bench {
         name: "languages",
         by: Runner::Agents("conformance"),
     },
