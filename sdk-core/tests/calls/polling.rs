@@ -149,6 +149,7 @@ fn chattrix_limits_invitations_and_says_so_to_the_app() {
     assert_eq!(error.code, ErrorCode::RateLimited);
 }
 
+/// Contract: video-call, NOTES: 100 requests per 15 minutes
 #[test]
 fn the_clients_own_budget_keeps_a_quarter_for_the_user() {
     let mut w = World::new(Contract::PrivateCall, 7);

@@ -5,110 +5,56 @@
     reason = "tests say what they are by name, and fail by panic"
 )]
 
+mod check;
 mod contract;
+mod described;
 mod exempt;
+mod items;
+mod itself;
 mod markdown;
 mod page;
 mod tags;
 
-use std::{collections::BTreeSet, env, fs, path::Path};
+#[path = "../common/mod.rs"]
+mod common;
 
-use contract::{Contract, Item};
-use exempt::exempt;
-use tags::Tag;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
-/// An item with the tests that name it, by file and name, or with the reason why there is none.
-struct Row<'a> {
-    item: &'a Item,
-    tests: BTreeSet<(&'a str, &'a str)>,
-    exempt: Option<&'static str>,
+/// Where tests say what they show.
+const FOLDERS: [&str; 4] = [
+    "server-mock/src",
+    "server-mock/tests",
+    "sdk-core/src",
+    "sdk-core/tests",
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 #[test]
 fn everything_in_the_contracts_has_a_test() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let contracts = contract::read(&root.join("docs/contracts"));
-    let tags = tags::read(
-        &root,
-        &[
-            "server-mock/src",
-            "server-mock/tests",
-            "sdk-core/src",
-            "sdk-core/tests",
-        ],
-    );
+    let contracts = contract::read(&root().join("docs/contracts"));
+    let tags = tags::read(&root(), &FOLDERS);
     let mut wrong = Vec::new();
-    let mut tables = Vec::new();
-    for contract in &contracts {
-        tables.push((contract, rows(contract, &tags, &mut wrong)));
-    }
-    strangers(&contracts, &tags, &mut wrong);
+    let tables: Vec<_> = contracts
+        .iter()
+        .map(|contract| {
+            let exempt = exempt::exempt(contract.name);
+            (contract, check::rows(contract, &tags, exempt, &mut wrong))
+        })
+        .collect();
+    check::strangers(&contracts, &tags, &mut wrong);
     assert!(
         wrong.is_empty(),
         "{} things are wrong:\n{}",
         wrong.len(),
         wrong.join("\n")
     );
-    is_printed(&root.join("docs/coverage.md"), &page::page(&tables));
-}
-
-fn rows<'a>(contract: &'a Contract, tags: &'a [Tag], wrong: &mut Vec<String>) -> Vec<Row<'a>> {
-    let mut rows: Vec<_> = contract
-        .items
-        .iter()
-        .map(|item| Row {
-            item,
-            tests: BTreeSet::new(),
-            exempt: None,
-        })
-        .collect();
-    for tag in tags.iter().filter(|tag| tag.contract == contract.name) {
-        match contract.find(&tag.names) {
-            Ok(found) => found.into_iter().for_each(|index| {
-                rows[index].tests.insert((&tag.file, &tag.test));
-            }),
-            Err(why) => wrong.push(format!("{}: {}: {:?} {why}", tag.file, tag.test, tag.names)),
-        }
-    }
-    excuse(contract.name, &mut rows, wrong);
-    rows
-}
-
-/// Every row has a test or a reason why not, and every reason is needed.
-fn excuse(contract: &str, rows: &mut [Row<'_>], wrong: &mut Vec<String>) {
-    for exempt in exempt(contract) {
-        let mut needed = false;
-        for row in rows.iter_mut().filter(|row| row.tests.is_empty()) {
-            if exempt.covers(row.item) {
-                row.exempt = Some(exempt.reason);
-                needed = true;
-            }
-        }
-        if !needed {
-            wrong.push(format!("{contract}: nothing is excused by {exempt:?}"));
-        }
-    }
-    let open = rows
-        .iter()
-        .filter(|row| row.tests.is_empty() && row.exempt.is_none());
-    wrong.extend(open.map(|Row { item, .. }| {
-        format!(
-            "{contract}, {}: no test for {:?} {:?}",
-            item.section, item.kind, item.text
-        )
-    }));
-}
-
-fn strangers(contracts: &[Contract], tags: &[Tag], wrong: &mut Vec<String>) {
-    let strangers = tags
-        .iter()
-        .filter(|tag| !contracts.iter().any(|contract| contract.name == tag.contract));
-    wrong.extend(strangers.map(|tag| {
-        format!(
-            "{}: {}: no contract is called {}",
-            tag.file, tag.test, tag.contract
-        )
-    }));
+    is_printed(&root().join("docs/coverage.md"), &page::page(&tables));
 }
 
 fn is_printed(path: &Path, page: &str) {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    Row,
+    check::Row,
     contract::{Contract, Item, Kind},
 };
 

@@ -50,7 +50,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn tags(text: &str, file: &str) -> Vec<Tag> {
+pub(crate) fn tags(text: &str, file: &str) -> Vec<Tag> {
     let mut all = Vec::new();
     let mut waiting: Vec<(&str, &str)> = Vec::new();
     let mut is_test = false;

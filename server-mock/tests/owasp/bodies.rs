@@ -15,6 +15,8 @@ fn token<'a>(operation: &Operation, admin: &'a str, alice: &'a str) -> Option<&'
 }
 
 /// API3, mass assignment: a member that nobody may set is refused by name, not ignored.
+///
+/// Contract: video-call, Security: Input validation on all requests
 #[test]
 fn nothing_can_be_set_that_is_not_described() {
     let world = World::new();

@@ -6,6 +6,7 @@ use crate::{
     world::{World, send},
 };
 
+/// Contract: video-call, Admin Endpoints
 #[test]
 fn administration_is_for_admins() {
     let world = World::new();

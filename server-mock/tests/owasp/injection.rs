@@ -36,6 +36,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
+/// Contract: video-call, Security: SQL injection protection
 #[test]
 fn what_is_sent_is_never_carried_out() {
     let world = World::new();

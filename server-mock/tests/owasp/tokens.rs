@@ -33,6 +33,9 @@ fn only_what_is_for_everybody_goes_without_a_token() {
     }
 }
 
+/// Contract: video-call, Authentication
+/// Contract: ikoota, Authentication
+/// Contract: chattrix, Authentication
 #[test]
 fn a_token_that_is_not_good_opens_nothing() {
     let world = World::new();
