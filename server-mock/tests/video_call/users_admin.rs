@@ -218,7 +218,7 @@ fn no_admin_locks_themselves_out() {
     let mock = mock();
     let admin = admin(&mock);
     let own = format!("{USERS}/100");
-    let refused = |message| refusal(400, "BAD_REQUEST", message);
+    let refused = |message| refusal(403, "FORBIDDEN", message);
     assert_eq!(
         admin.put(&own, &json!({ "role": "user" })),
         refused("You cannot change your own role")

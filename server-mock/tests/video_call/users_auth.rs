@@ -352,6 +352,8 @@ fn what_is_given_of_a_profile_is_changed() {
         user,
         "nothing is changed"
     );
+    let missing = refusal(400, "BAD_REQUEST", "A request body is required");
+    assert_eq!(john.bare("PUT", PROFILE), missing);
 }
 
 /// Contract: video-call, Update Profile

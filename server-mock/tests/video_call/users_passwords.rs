@@ -141,8 +141,8 @@ fn a_reset_link_is_good_once_and_ends_every_token() {
     data(login(&mock, "alice@example.com", "NewPass123"), 200);
     assert_eq!(login(&mock, "alice@example.com", "Passw0rd!").0, 401);
     let used = refusal(
-        400,
-        "BAD_REQUEST",
+        404,
+        "NOT_FOUND",
         "The password reset link is invalid or has expired",
     );
     assert_eq!(reset(&mock, &link, "OtherPass123"), used);
@@ -159,9 +159,9 @@ fn a_reset_link_ends_after_an_hour_or_by_a_newer_one_or_by_a_change() {
     };
     let old = newest();
     advance(&mock, HOUR_MS);
-    assert_eq!(reset(&mock, &old, "NewPass123").0, 400, "an hour is over");
+    assert_eq!(reset(&mock, &old, "NewPass123").0, 404, "an hour is over");
     let (first, second) = (newest(), newest());
-    assert_eq!(reset(&mock, &first, "NewPass123").0, 400, "there is a newer one");
+    assert_eq!(reset(&mock, &first, "NewPass123").0, 404, "there is a newer one");
     advance(&mock, HOUR_MS - 1);
     data(reset(&mock, &second, "NewPass123"), 200);
     let third = newest();
@@ -169,7 +169,7 @@ fn a_reset_link_ends_after_an_hour_or_by_a_newer_one_or_by_a_change() {
     data(change(&alice, "NewPass123", "OtherPass123"), 200);
     assert_eq!(
         reset(&mock, &third, "NewPass123").0,
-        400,
+        404,
         "the password has changed since"
     );
 }
@@ -194,17 +194,17 @@ fn links_cannot_be_guessed_or_taken_for_others() {
     assert!(verify.len() == 64 && resets.len() == 64 && verify != resets);
     assert_eq!(
         reset(&mock, &format!("/api/auth/reset-password/{verify}"), "NewPass123").0,
-        400
+        404
     );
     assert_eq!(
         ask(&mock, "GET", &format!("/api/auth/verify-email/{resets}"), None).0,
-        400
+        404
     );
     for token in ["x", "%00", "..%2f", "%FF", "' OR '1'='1", "0"] {
         let token = token.replace(' ', "%20");
         assert_eq!(
             reset(&mock, &format!("/api/auth/reset-password/{token}"), "NewPass123").0,
-            400,
+            404,
             "{token}"
         );
     }
@@ -227,8 +227,8 @@ fn an_address_is_verified_by_its_mail() {
     assert_eq!(data(unknown, 200), json!({}));
     let second = link(&mail(&mock, "john@example.com"));
     let void = refusal(
-        400,
-        "BAD_REQUEST",
+        404,
+        "NOT_FOUND",
         "The verification link is invalid or has expired",
     );
     assert_eq!(ask(&mock, "GET", &first, None), void, "there is a newer one");
@@ -254,7 +254,7 @@ fn a_verification_link_ends_after_a_day() {
     registered(&mock, &john());
     let link = link(&mail(&mock, "john@example.com"));
     advance(&mock, 24 * HOUR_MS);
-    assert_eq!(ask(&mock, "GET", &link, None).0, 400);
+    assert_eq!(ask(&mock, "GET", &link, None).0, 404);
 }
 
 /// Contract: video-call, NOTES: mails (reset, verification) go to an outbox that the control API shows

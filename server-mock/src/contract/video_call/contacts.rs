@@ -41,14 +41,15 @@ const FAMILY: Family = Family {
 
 /// `POST contacts`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({ "contactUserId": "102" }))]
 struct ContactForm {
-    #[schema(value_type = String)]
-    contact_user_id: UserId,
+    contact_user_id: String,
 }
 
 /// `PUT status`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "status": "online" }))]
 struct StatusForm {
     status: Presence,
@@ -58,7 +59,11 @@ struct StatusForm {
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
     /// Part of a name in any case, or a whole email address.
-    #[param(min_length = 1, max_length = 100, example = "john")]
+    #[param(
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$",
+        example = "john"
+    )]
     query: String,
     #[param(minimum = 1, maximum = 50, default = 10, required = false)]
     limit: usize,
@@ -139,7 +144,7 @@ async fn list(State(app): App, Extension(caller): Caller) -> Answer<Contacts> {
     responses(
         (status = 201, body = Success<OneContact>, description = "The new contact"),
         (status = 404, description = "There is no such user"),
-        (status = 409, description = "They are a contact already"),
+        (status = 409, description = "They are a contact already, or the caller"),
     ),
 )]
 async fn add(
@@ -151,7 +156,7 @@ async fn add(
     let now = entered.now;
     let contact = entered
         .store
-        .write(|db| add_contact(db, now, caller.user.id, form.contact_user_id))?;
+        .write(|db| add_contact(db, now, caller.user.id, UserId::parse(&form.contact_user_id)))?;
     Ok(created(now, "Contact added successfully", OneContact { contact }))
 }
 
@@ -230,14 +235,16 @@ fn add_contact(
     db: &Connection,
     now: UnixMillis,
     user: UserId,
-    other: UserId,
+    other: Option<UserId>,
 ) -> Result<ContactView, Refusal> {
+    const UNKNOWN: Refusal = Refusal::NotFound("User not found");
+    let other = other.ok_or(UNKNOWN)?;
     if user == other {
-        return Err(Refusal::BadRequest("You cannot add yourself as a contact"));
+        return Err(Refusal::Conflict("You cannot add yourself as a contact"));
     }
     let person = people::find(db, other)?.filter(|person| person.suspended_at.is_none());
     if person.is_none() {
-        return Err(Refusal::NotFound("User not found"));
+        return Err(UNKNOWN);
     }
     let added = db
         .prepare_cached(
@@ -247,7 +254,7 @@ fn add_contact(
     if added == 0 {
         return Err(Refusal::Conflict("This user is a contact already"));
     }
-    contact(db, user, other)?.ok_or(Refusal::NotFound("User not found"))
+    contact(db, user, other)?.ok_or(UNKNOWN)
 }
 
 fn remove_contact(db: &Connection, user: UserId, other: Option<UserId>) -> Result<ContactView, Refusal> {
@@ -293,7 +300,7 @@ impl From<Person> for PublicView {
 
 impl Input for ContactForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let id = fields.parsed("contactUserId", "must be the id of a user", UserId::parse);
+        let id = fields.raw_text("contactUserId");
         Some(Self {
             contact_user_id: fields.required("contactUserId", id)?,
         })

@@ -81,7 +81,7 @@ async fn details(State(app): App, Segment(id): Segment) -> Answer<UserDetails> {
     request_body = UserForm,
     responses(
         (status = 200, body = Success<ChangedUser>, description = "The user as changed"),
-        (status = 403, description = "The caller is no admin"),
+        (status = 403, description = "The caller is no admin, or has named themselves"),
         (status = 404, description = "There is no such user"),
         (status = 409, description = "Somebody has this email address"),
     ),
@@ -114,8 +114,7 @@ async fn change(
     params(("userId" = String, Path, example = "104")),
     responses(
         (status = 200, body = Success<ChangedUser>, description = "The user who was there"),
-        (status = 400, description = "The caller has named themselves"),
-        (status = 403, description = "The caller is no admin"),
+        (status = 403, description = "The caller is no admin, or has named themselves"),
         (status = 404, description = "There is no such user"),
     ),
 )]
@@ -138,8 +137,7 @@ async fn delete(State(app): App, Extension(caller): Caller, Segment(id): Segment
     params(("userId" = String, Path, example = "104")),
     responses(
         (status = 200, body = Success<ChangedUser>, description = "Their tokens are refused with 403, and their sockets are closed"),
-        (status = 400, description = "The caller has named themselves"),
-        (status = 403, description = "The caller is no admin"),
+        (status = 403, description = "The caller is no admin, or has named themselves"),
         (status = 404, description = "There is no such user"),
     ),
 )]
@@ -172,7 +170,7 @@ async fn suspend(
     params(("userId" = String, Path, example = "104")),
     responses(
         (status = 200, body = Success<ChangedUser>, description = "They may come in again"),
-        (status = 403, description = "The caller is no admin"),
+        (status = 403, description = "The caller is no admin, or has named themselves"),
         (status = 404, description = "There is no such user"),
     ),
 )]

@@ -54,7 +54,7 @@ pub(super) fn change(
 ) -> Result<Person, Refusal> {
     let before = somebody(db, id)?;
     if before.id == admin && form.role.is_some_and(|role| role != before.role) {
-        return Err(Refusal::BadRequest("You cannot change your own role"));
+        return Err(Refusal::Forbidden("You cannot change your own role"));
     }
     let moves = form
         .email
@@ -86,7 +86,7 @@ pub(super) fn suspend(
 ) -> Result<Person, Refusal> {
     let before = somebody(db, id)?;
     if before.id == admin {
-        return Err(Refusal::BadRequest("You cannot suspend yourself"));
+        return Err(Refusal::Forbidden("You cannot suspend yourself"));
     }
     let after = Person {
         suspended_at: before.suspended_at.or(Some(now)),
@@ -110,7 +110,7 @@ pub(super) fn activate(db: &Connection, now: UnixMillis, id: Option<UserId>) -> 
 pub(super) fn check_deletion(db: &Connection, admin: UserId, id: Option<UserId>) -> Result<Person, Refusal> {
     let person = somebody(db, id)?;
     if person.id == admin {
-        return Err(Refusal::BadRequest("You cannot delete yourself"));
+        return Err(Refusal::Forbidden("You cannot delete yourself"));
     }
     Ok(person)
 }

@@ -100,7 +100,10 @@ pub(super) struct UsersQuery {
     #[param(inline, value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: u32,
     /// Part of a name or of an email address, in any case.
-    #[param(min_length = 1, max_length = 100)]
+    #[param(
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub(super) search: Option<String>,
     #[param(inline)]
     pub(super) status: Option<Standing>,
@@ -119,29 +122,34 @@ impl UsersQuery {
 
 /// `PUT users/{userId}`: what is given is changed.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({ "role": "moderator", "subscription": { "plan": "pro", "features": { "recording": true } } }))]
 pub(super) struct UserForm {
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required = false, max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$")]
     pub(super) first_name: Option<String>,
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required = false, max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$")]
     pub(super) last_name: Option<String>,
     /// A new address is not verified unless this says so, too; a link to verify it is mailed.
-    #[schema(format = Email)]
+    #[schema(value_type = String, required = false, format = Email)]
     pub(super) email: Option<String>,
     #[schema(value_type = Option<String>, pattern = r"^\+[0-9]{7,15}$")]
     pub(super) phone_number: Option<Option<String>>,
     #[schema(value_type = Option<String>, pattern = "^https?://", max_length = 2048)]
     pub(super) avatar: Option<Option<String>>,
+    #[schema(value_type = Role, required = false)]
     pub(super) role: Option<Role>,
+    #[schema(value_type = bool, required = false)]
     pub(super) is_email_verified: Option<bool>,
+    #[schema(value_type = SubscriptionForm, required = false)]
     pub(super) subscription: Option<SubscriptionForm>,
 }
 
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SubscriptionForm {
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required = false, max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$")]
     pub(super) plan: Option<String>,
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     pub(super) features: Option<Map<String, Value>>,
 }
 
@@ -233,6 +241,8 @@ impl Input for UsersQuery {
 }
 
 impl Input for UserForm {
+    const REQUIRED: bool = true;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self {
             first_name: fields.person_name("firstName"),

@@ -43,8 +43,8 @@ impl Purpose {
 
     fn refusal(self) -> Refusal {
         match self {
-            Self::Reset => Refusal::BadRequest("The password reset link is invalid or has expired"),
-            Self::Verify => Refusal::BadRequest("The verification link is invalid or has expired"),
+            Self::Reset => Refusal::NotFound("The password reset link is invalid or has expired"),
+            Self::Verify => Refusal::NotFound("The verification link is invalid or has expired"),
         }
     }
 }

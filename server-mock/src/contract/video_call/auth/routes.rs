@@ -237,7 +237,10 @@ async fn forgot_password(State(app): App, Form(form): Form<EmailForm>) -> Answer
     path = "/api/auth/reset-password/{token}",
     params(("token" = String, Path, description = "From the mail; good once, for an hour")),
     request_body = NewPasswordForm,
-    responses((status = 200, body = Success<Nothing>, description = "Every token of the user is revoked")),
+    responses(
+        (status = 200, body = Success<Nothing>, description = "Every token of the user is revoked"),
+        (status = 404, description = "The link is unknown, used or too old"),
+    ),
 )]
 async fn reset_password(
     State(app): App,
@@ -266,7 +269,7 @@ async fn reset_password(
     params(("token" = String, Path, description = "From the mail; good once, for a day")),
     responses(
         (status = 200, body = Success<OneUser<AccountView>>, description = "The address is verified"),
-        (status = 400, description = "The link is unknown, used or too old"),
+        (status = 404, description = "The link is unknown, used or too old"),
     ),
 )]
 async fn verify_email(State(app): App, Segment(token): Segment) -> Answer<OneUser<AccountView>> {

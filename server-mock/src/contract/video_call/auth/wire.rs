@@ -11,25 +11,36 @@ use crate::contract::video_call::{
 
 /// `POST register`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({
     "firstName": "John", "lastName": "Doe", "email": "john@example.com", "password": "SecurePass123", "phoneNumber": "+1234567890"
 }))]
 pub(crate) struct RegisterForm {
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(
+        min_length = 1,
+        max_length = 50,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub(crate) first_name: String,
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(
+        min_length = 1,
+        max_length = 50,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub(crate) last_name: String,
     #[schema(format = Email)]
     pub(crate) email: String,
     /// 8 or more characters with a letter and a digit.
     #[schema(format = Password, min_length = 8, max_length = 72)]
     pub(crate) password: String,
+    /// `null` is none.
     #[schema(pattern = r"^\+[0-9]{7,15}$")]
     pub(crate) phone_number: Option<String>,
 }
 
 /// `POST login`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "alice@example.com", "password": "Passw0rd!" }))]
 pub(crate) struct LoginForm {
     pub(crate) email: String,
@@ -39,25 +50,27 @@ pub(crate) struct LoginForm {
 
 /// `PUT profile`: what is given is changed; `null` clears a phone number or an avatar.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({
     "firstName": "John", "lastName": "Smith", "phoneNumber": "+1234567890", "avatar": "https://example.com/new-avatar.jpg"
 }))]
 pub(crate) struct ProfileForm {
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required = false, max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$")]
     pub(crate) first_name: Option<String>,
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required = false, max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0\s][^\x00-\x1f\x7f-\x9f]*$")]
     pub(crate) last_name: Option<String>,
     #[schema(value_type = Option<String>, pattern = r"^\+[0-9]{7,15}$")]
     pub(crate) phone_number: Option<Option<String>>,
     #[schema(value_type = Option<String>, pattern = "^https?://", max_length = 2048)]
     pub(crate) avatar: Option<Option<String>>,
     /// What the app keeps for somebody: any object of up to 4 KiB, which replaces the one before.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     pub(crate) preferences: Option<Map<String, Value>>,
 }
 
 /// `POST change-password`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({ "currentPassword": "OldPass123", "newPassword": "NewPass123" }))]
 pub(crate) struct ChangePasswordForm {
     #[schema(format = Password)]
@@ -68,6 +81,7 @@ pub(crate) struct ChangePasswordForm {
 
 /// `POST reset-password/{token}`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({ "newPassword": "NewPass123" }))]
 pub(crate) struct NewPasswordForm {
     #[schema(format = Password, min_length = 8, max_length = 72)]
@@ -76,6 +90,7 @@ pub(crate) struct NewPasswordForm {
 
 /// `POST forgot-password` and `POST resend-verification`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "email": "john@example.com" }))]
 pub(crate) struct EmailForm {
     #[schema(format = Email)]
@@ -92,13 +107,13 @@ impl Input for RegisterForm {
         let email = fields.required("email", email);
         let password = fields.new_password("password");
         let password = fields.required("password", password);
-        let phone_number = fields.phone_number("phoneNumber");
+        let phone_number = fields.clearable("phoneNumber", Fields::phone_number);
         Some(Self {
             first_name: first_name?,
             last_name: last_name?,
             email: email?,
             password: password?,
-            phone_number,
+            phone_number: phone_number.flatten(),
         })
     }
 }
@@ -117,6 +132,8 @@ impl Input for LoginForm {
 }
 
 impl Input for ProfileForm {
+    const REQUIRED: bool = true;
+
     fn read(fields: &mut Fields) -> Option<Self> {
         Some(Self {
             first_name: fields.person_name("firstName"),

@@ -17,6 +17,9 @@ use crate::{
 
 /// What a request may say. A field that is read is known, all others are refused: nothing is assigned that is not meant to be.
 pub(crate) trait Input: Sized {
+    /// Whether there has to be a body even if all of its fields may be left out.
+    const REQUIRED: bool = false;
+
     /// Reads every field, also after one that is wrong; what comes back is only used when none was.
     fn read(fields: &mut Fields) -> Option<Self>;
 }
@@ -287,7 +290,11 @@ impl<S: Send + Sync, T: Input> FromRequest<S> for Form<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let Lenient(Members(given), _) = Lenient::<Members, Refusal>::from_request(request, state).await?;
+        let Lenient(body, _) = Lenient::<Option<Members>, Refusal>::from_request(request, state).await?;
+        if T::REQUIRED && body.is_none() {
+            return Err(Refusal::Malformed("A request body is required".to_owned()));
+        }
+        let Members(given) = body.unwrap_or_default();
         let fields = Fields {
             given,
             ..Fields::default()

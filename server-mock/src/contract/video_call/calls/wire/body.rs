@@ -29,6 +29,7 @@ const LONGEST_PASSWORD: usize = 128;
 
 /// `POST /calls`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct CreateBody {
     pub(crate) call_type: CallType,
@@ -53,6 +54,7 @@ pub(crate) struct CreateBody {
 
 /// What is allowed in a call, and the password that it asks for.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct SettingsBody {
     #[schema(value_type = Option<bool>)]
@@ -72,6 +74,7 @@ pub(crate) struct SettingsBody {
 
 /// `POST /calls/{callId}/join`.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct JoinBody {
     #[schema(max_length = 128)]
     pub(crate) password: Option<String>,
