@@ -173,3 +173,43 @@ fn a_client_that_does_not_listen() {
     }
     holds(&mut siege, "a flood");
 }
+
+/// Attachments that are missing, too many or not the ones that were announced.
+#[test]
+fn packets_with_bytes() {
+    let mut siege = Siege::new();
+    let hello = format!("40{}", json!({ "token": siege.alice }));
+    let signal = |number: u64| {
+        let placeholder = json!({ "_placeholder": true, "num": number });
+        json!(["webrtc-signal", { "targetUserId": "102", "type": "offer", "signal": placeholder }])
+    };
+    let packets: [(String, usize); 8] = [
+        (format!("451-1{}", signal(0)), 1),
+        (format!("451-1{}", signal(7)), 1),
+        (format!("451-1{}", signal(u64::MAX)), 1),
+        (format!("451-1{}", signal(0)), 0),
+        (format!("451-1{}", signal(0)), 3),
+        (format!("450-1{}", signal(0)), 1),
+        (format!("45999999999-1{}", signal(0)), 100),
+        ("451-1[{\"_placeholder\":true,\"num\":0}]".to_owned(), 1),
+    ];
+    for (packet, attachments) in packets {
+        let mut socket = Plain::open(&siege.url(), "/socket.io/?EIO=4&transport=websocket");
+        socket.send(Message::text(hello.clone()));
+        socket.send(Message::text(packet));
+        for _ in 0..attachments {
+            socket.send(Message::binary(vec![0; 1_000]));
+        }
+        socket.send(Message::text("42[\"leave-room\",{}]"));
+    }
+    // Not even whole, whoever waits for the rest.
+    let mut heavy = Plain::open(&siege.url(), "/socket.io/?EIO=4&transport=websocket");
+    heavy.send(Message::text(hello));
+    heavy.send(Message::text(format!("45999999999-1{}", signal(0))));
+    for _ in 0..64 {
+        if !heavy.try_send(Message::binary(vec![0; 900_000])) {
+            break;
+        }
+    }
+    holds(&mut siege, "bad attachments");
+}
