@@ -109,3 +109,82 @@ fn call_end_says_what_is_described() {
     say(2, "reject_call", json!({ "callId": "another" }));
     document.assert_all_said("/components/messages", "call-end.");
 }
+
+/// Contract: video-call, NOTES: Every emit may carry an ack
+#[test]
+fn video_call_says_what_is_described() {
+    let mock = mock();
+    let document = document(&mock);
+    let [alice, bob] = ["101", "102"].map(|id| User::new(&mock, id));
+    let open = |user: &User<'_>| mock.socket_io(&json!({ "token": user.token })).unwrap();
+    let stage = [open(&alice), open(&bob)];
+    // What both sides say has two descriptions.
+    let both = ["call-response", "webrtc-signal"];
+    let listen = || {
+        for frame in stage
+            .iter()
+            .flat_map(|socket| std::iter::from_fn(|| socket.recv()))
+        {
+            match frame {
+                SocketIoFrame::Event { name, data, .. } => {
+                    let event = if both.contains(&name.as_str()) {
+                        ".event"
+                    } else {
+                        ""
+                    };
+                    check(&document, "video-call", &format!("{name}{event}"), &data);
+                }
+                SocketIoFrame::Ack { data, .. } => check(&document, "video-call", "ack", &data),
+                SocketIoFrame::Disconnect { .. } => {}
+            }
+        }
+    };
+    let say = |at: usize, name: &str, data: Value| {
+        let request = if both.contains(&name) { ".request" } else { "" };
+        check(&document, "video-call", &format!("{name}{request}"), &data);
+        stage[at].emit(name, data);
+        listen();
+    };
+    let created = alice.post("/api/calls", &json!({ "callType": "video" })).1;
+    let id = created["data"]["call"]["id"].as_str().unwrap();
+    say(
+        0,
+        "send-call-invitation",
+        json!({ "targetUserId": "102", "callData": { "id": id } }),
+    );
+    say(
+        1,
+        "call-response",
+        json!({ "targetUserId": "101", "response": "accepted", "callData": {} }),
+    );
+    for (at, user) in [&alice, &bob].into_iter().enumerate() {
+        user.bare("POST", &format!("/api/calls/{id}/join"));
+        say(at, "join-room", json!({ "roomId": id, "userData": { "at": at } }));
+    }
+    say(0, "toggle-audio", json!({ "roomId": id, "isAudioEnabled": true }));
+    say(0, "toggle-video", json!({ "roomId": id, "isVideoEnabled": true }));
+    say(
+        0,
+        "toggle-screen-share",
+        json!({ "roomId": id, "isScreenSharing": true }),
+    );
+    say(
+        0,
+        "send-message",
+        json!({ "roomId": id, "message": "Hello everyone!" }),
+    );
+    let signal = json!({ "targetUserId": "102", "signal": { "sdp": "v=0" }, "type": "offer" });
+    say(0, "webrtc-signal", signal);
+    say(1, "leave-room", json!({ "roomId": id }));
+    say(1, "join-room", json!({ "roomId": id }));
+    for status in ["away", "offline"] {
+        bob.put("/api/auth/status", &json!({ "status": status }));
+    }
+    alice.bare("POST", &format!("/api/calls/{id}/leave"));
+    bob.bare("POST", &format!("/api/calls/{id}/end"));
+    listen();
+    let newer = open(&alice);
+    listen();
+    drop(newer);
+    document.assert_all_said("/components/messages", "video-call.");
+}

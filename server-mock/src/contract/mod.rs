@@ -41,8 +41,12 @@ pub(crate) fn of_path(path: &str) -> Option<Contract> {
 }
 
 /// The socket protocols, described.
-pub(crate) fn sockets() -> [Socket; 2] {
-    [chattrix::wire::describe_socket(), call_end::describe_socket()]
+pub(crate) fn sockets() -> [Socket; 3] {
+    [
+        chattrix::wire::describe_socket(),
+        video_call::socket::describe_socket(),
+        call_end::describe_socket(),
+    ]
 }
 
 /// Runs a job whose time has come. `at` is its deadline, whatever the clock shows.

@@ -155,8 +155,16 @@ impl Socket {
         channel
     }
 
+    /// Where both sides say something of one name, what clients say is a `request`, and what the server says an `event`.
     fn message_key(&self, message: &Message) -> String {
-        format!("{}.{}", self.tag, message.name)
+        let mut all = self.messages.iter();
+        let is_shared = all.any(|other| other.name == message.name && other.speaker != message.speaker);
+        let which = match message.speaker {
+            Speaker::Client if is_shared => ".request",
+            Speaker::Server if is_shared => ".event",
+            Speaker::Client | Speaker::Server => "",
+        };
+        format!("{}.{}{which}", self.tag, message.name)
     }
 
     fn scoped(&self, mut value: Value) -> Value {

@@ -1,12 +1,20 @@
 //! The socket of video-call: one connection a user, what its events ask for, and what their acks say (NOTES 4).
 
 mod command;
+mod described;
+
+pub(crate) use described::describe_socket;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use axum::body::Bytes;
+use serde_json::{Value, json};
 
-use self::command::{Answer, Command, Invite, Signal};
+use self::command::{
+    CallResponse, JoinRoom, LeaveRoom, Request, SendCallInvitation, SendMessage, ToggleAudio,
+    ToggleScreenShare, ToggleVideo, WebrtcSignal, check_size, named_call, read,
+};
+use self::described::{Done, NotDone};
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
@@ -14,10 +22,14 @@ use crate::{
         Refusal,
         calls::{
             self, Change,
-            rules::{self, invitations},
+            rules::{
+                self,
+                invitations::{self, Reply},
+                media::Switch,
+            },
             scene::Scene,
             table::{self, invitations as waiting},
-            wire::{Push, view},
+            wire::{MessageBody, Push, view},
         },
         gate, presence,
     },
@@ -47,11 +59,15 @@ pub(crate) fn open(shared: &Shared, token: Option<&str>) -> Result<Arc<Session>,
     // Rooms are a socket's: the newer one joins them anew.
     backend.rooms.leave_all(user);
     for older in &older {
-        frames::outgoing(shared, &mut backend, now, older, Push::SessionReplaced {}.frame());
+        frames::outgoing(shared, &mut backend, now, older, Push::session_replaced().frame());
         frames::close(shared, &mut backend, now, older, REPLACED, "replaced");
     }
-    presence::connected(shared, &mut backend, now, user, older.is_empty())?;
-    welcome(shared, &mut backend, now, &session, user)?;
+    let greeted = presence::connected(shared, &mut backend, now, user, older.is_empty())
+        .and_then(|()| welcome(shared, &mut backend, now, &session, user));
+    if let Err(refusal) = greeted {
+        backend.hub.remove(&session);
+        return Err(refusal);
+    }
     Ok(session)
 }
 
@@ -71,10 +87,12 @@ pub(crate) fn receive(
     let outcome = obey(shared, backend, now, user, event);
     let Some(id) = ack else { return };
     let data = match &outcome {
-        Ok(()) => json!({ "success": true }),
-        Err(refusal) => {
-            json!({ "success": false, "errorCode": refusal.code(), "message": refusal.told() })
-        }
+        Ok(()) => json!(Done { success: true }),
+        Err(refusal) => json!(NotDone {
+            success: false,
+            error_code: refusal.code(),
+            message: refusal.told(),
+        }),
     };
     let frame = Frame::Ack {
         id,
@@ -100,27 +118,78 @@ fn obey(
     backend: &mut Backend,
     now: UnixMillis,
     user: UserId,
-    event: Emitted,
+    mut event: Emitted,
 ) -> Result<(), Refusal> {
-    let change = match Command::read(event)? {
-        Command::JoinRoom { room, user_data } => {
-            return join_room(shared, backend, now, user, &room, user_data);
-        }
-        Command::LeaveRoom { room } => return leave_room(shared, backend, now, user, &room),
-        Command::Invite(invite) => send_invitation(backend, now, user, invite)?,
-        Command::Respond(answer) => respond(backend, now, user, answer)?,
-        Command::Switch { room, switch } => {
+    let request = Request::of(&event)?;
+    let event = &mut event;
+    let change = match request {
+        Request::CallResponse => respond(backend, now, user, read(event)?)?,
+        Request::JoinRoom => return join_room(shared, backend, now, user, read(event)?),
+        Request::LeaveRoom => return leave_room(shared, backend, now, user, &read(event)?),
+        Request::SendCallInvitation => send_invitation(backend, now, user, read(event)?)?,
+        Request::SendMessage => {
+            let SendMessage {
+                room_id,
+                message,
+                message_type,
+            } = read(event)?;
+            let body = MessageBody {
+                message,
+                message_type,
+            };
             let store = &mut backend.store;
-            store.write(|db| rules::media::switch(db, user, &room, switch))?
+            store
+                .write(|db| rules::chat::say(db, now, user, &room_id, body))?
+                .0
         }
-        Command::Say { room, body } => {
-            let store = &mut backend.store;
-            store.write(|db| rules::chat::say(db, now, user, &room, body))?.0
+        Request::ToggleAudio => {
+            let ToggleAudio {
+                room_id,
+                is_audio_enabled,
+            } = read(event)?;
+            toggle(backend, user, &room_id, |switch| {
+                switch.audio = Some(is_audio_enabled)
+            })?
         }
-        Command::Signal(signal) => return pass_on(shared, backend, now, user, signal),
+        Request::ToggleScreenShare => {
+            let ToggleScreenShare {
+                room_id,
+                is_screen_sharing,
+            } = read(event)?;
+            toggle(backend, user, &room_id, |switch| {
+                switch.screen = Some(is_screen_sharing)
+            })?
+        }
+        Request::ToggleVideo => {
+            let ToggleVideo {
+                room_id,
+                is_video_enabled,
+            } = read(event)?;
+            toggle(backend, user, &room_id, |switch| {
+                switch.video = Some(is_video_enabled)
+            })?
+        }
+        Request::WebrtcSignal => {
+            let signal = read(event)?;
+            let attachments = std::mem::take(&mut event.attachments);
+            return pass_on(shared, backend, now, user, signal, attachments);
+        }
     };
     calls::publish(shared, backend, now, change)?;
     Ok(())
+}
+
+fn toggle(
+    backend: &mut Backend,
+    user: UserId,
+    room: &str,
+    which: impl FnOnce(&mut Switch),
+) -> Result<Change, Refusal> {
+    let mut switch = Switch::default();
+    which(&mut switch);
+    backend
+        .store
+        .write(|db| rules::media::switch(db, user, room, switch))
 }
 
 /// From now on this user hears what goes on in the room, and the others in it hear that they have come.
@@ -129,19 +198,13 @@ fn join_room(
     backend: &mut Backend,
     now: UnixMillis,
     user: UserId,
-    room: &str,
-    user_data: Map<String, Value>,
+    JoinRoom { room_id, user_data }: JoinRoom,
 ) -> Result<(), Refusal> {
-    rules::may_enter_room(backend.store.read(), user, room)?;
-    if !backend.rooms.enter(room, user) {
-        return Ok(());
+    rules::may_enter_room(backend.store.read(), user, &room_id)?;
+    if backend.rooms.enter(&room_id, user) {
+        let joined = Push::user_joined(user, Value::Object(user_data), &room_id);
+        tell_room(shared, backend, now, &room_id, user, &joined);
     }
-    let joined = Push::UserJoined {
-        user_id: user.to_string(),
-        user_data: Value::Object(user_data),
-        room_id: room.to_owned(),
-    };
-    tell_room(shared, backend, now, room, user, &joined);
     Ok(())
 }
 
@@ -151,10 +214,11 @@ fn leave_room(
     backend: &mut Backend,
     now: UnixMillis,
     user: UserId,
-    room: &str,
+    LeaveRoom { room_id }: &LeaveRoom,
 ) -> Result<(), Refusal> {
-    if backend.rooms.leave(room, user) {
-        tell_room(shared, backend, now, room, user, &Push::user_left(user, room));
+    if backend.rooms.leave(room_id, user) {
+        let left = Push::user_left(user, room_id);
+        tell_room(shared, backend, now, room_id, user, &left);
     }
     Ok(())
 }
@@ -164,13 +228,14 @@ fn send_invitation(
     backend: &mut Backend,
     now: UnixMillis,
     user: UserId,
-    invite: Invite,
+    invitation: SendCallInvitation,
 ) -> Result<Change, Refusal> {
-    let call = match invite.call {
+    let call = match named_call(&invitation.call_data) {
         Some(id) => id,
         None => only_call(backend, user)?,
     };
-    let (target, call_data) = (invite.target, Value::Object(invite.call_data));
+    let target = invitation.target_user_id;
+    let call_data = Value::Object(invitation.call_data);
     backend
         .store
         .write(|db| invitations::invite(db, now, user, &call, &[target], Some(&call_data)))
@@ -185,10 +250,21 @@ fn only_call(backend: &Backend, user: UserId) -> Result<String, Refusal> {
 }
 
 /// Answers the invitation to the call that `callData` names, or the last one by whom the answer is for.
-fn respond(backend: &mut Backend, now: UnixMillis, user: UserId, answer: Answer) -> Result<Change, Refusal> {
-    let Answer { target, call, reply } = answer;
+fn respond(
+    backend: &mut Backend,
+    now: UnixMillis,
+    user: UserId,
+    answer: CallResponse,
+) -> Result<Change, Refusal> {
+    let target = answer.target_user_id;
+    let named = answer.call_data.as_ref().and_then(named_call);
+    let reply = Reply {
+        response: answer.response,
+        reason: answer.reason,
+        call_data: answer.call_data.map(Value::Object),
+    };
     backend.store.write(|db| {
-        let call = match call {
+        let call = match named {
             Some(id) => Some(id),
             None => waiting::between(db, user, target)?,
         };
@@ -203,16 +279,19 @@ fn pass_on(
     backend: &mut Backend,
     now: UnixMillis,
     user: UserId,
-    signal: Signal,
+    signal: WebrtcSignal,
+    attachments: Vec<Bytes>,
 ) -> Result<(), Refusal> {
-    let target = signal.target;
+    check_size(&signal.signal, &attachments)?;
+    let target = signal.target_user_id;
     if target == user || !rules::are_in_touch(backend.store.read(), user, target)? {
         return Err(Refusal::Forbidden("Signals are for people in the same call"));
     }
     if sessions(backend, target).is_empty() {
         return Err(Refusal::NotFound("This user is not connected"));
     }
-    tell(shared, backend, now, target, &signal.push(user, now).frame());
+    let push = Push::webrtc_signal(user, signal.signal, signal.signal_type, attachments, now);
+    tell(shared, backend, now, target, &push.frame());
     Ok(())
 }
 

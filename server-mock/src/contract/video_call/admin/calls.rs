@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, State, rejection::PathRejection};
 use rusqlite::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -175,7 +175,13 @@ async fn participants(State(app): App, Segment(id): Segment) -> Answer<Participa
         (status = 404, description = "There is no such live call, or the user is not in it"),
     ),
 )]
-async fn kick(State(app): App, Path((call, user)): Path<(String, String)>, _: Form<()>) -> Answer<OneCall> {
+async fn kick(
+    State(app): App,
+    path: Result<Path<(String, String)>, PathRejection>,
+    _: Form<()>,
+) -> Answer<OneCall> {
+    // One that is not UTF-8 names nothing.
+    let (call, user) = path.map_or_else(|_| <_>::default(), |Path(path)| path);
     change(&app, "Participant removed successfully", |db, now| {
         // Somebody whose id is none of a user's is in no call.
         let user = UserId::parse(&user).unwrap_or(UserId(0));

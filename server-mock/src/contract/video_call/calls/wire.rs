@@ -1,7 +1,7 @@
 //! The JSON of calls: bodies and queries, views, and what sockets are told.
 
 mod body;
-mod push;
+pub(crate) mod push;
 pub(crate) mod view;
 
 pub(crate) use body::{

@@ -2,18 +2,16 @@
 
 use axum::body::Bytes;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::{
-    clock::UnixMillis,
     contract::video_call::{
         calls::{
-            rules::{invitations::Reply, media::Switch},
-            wire::{MessageBody, Push, RespondBody, optional, word},
-            words::SignalType,
+            wire::{MessageBody, RespondBody, optional, word},
+            words::{DeclineReason, MessageType, Response, SignalType},
         },
         wire::{Fields, Input, Refusal, validation::Text},
     },
-    dates::iso_millis,
     store::users::UserId,
     transport::frames::Emitted,
 };
@@ -24,95 +22,151 @@ const MOST_BYTES: usize = 64 * 1024;
 const LARGEST_SIGNAL: usize = 256 * 1024;
 const LONGEST_ID: usize = 128;
 
-/// What an event asks for.
-pub(super) enum Command {
-    Invite(Invite),
-    JoinRoom {
-        room: String,
-        user_data: Map<String, Value>,
-    },
-    LeaveRoom {
-        room: String,
-    },
-    Respond(Answer),
-    Say {
-        room: String,
-        body: MessageBody,
-    },
-    Signal(Signal),
-    Switch {
-        room: String,
-        switch: Switch,
-    },
+/// What a client may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Request {
+    CallResponse,
+    JoinRoom,
+    LeaveRoom,
+    SendCallInvitation,
+    SendMessage,
+    ToggleAudio,
+    ToggleScreenShare,
+    ToggleVideo,
+    WebrtcSignal,
+}
+
+impl Request {
+    pub(super) const ALL: [Self; 9] = [
+        Self::CallResponse,
+        Self::JoinRoom,
+        Self::LeaveRoom,
+        Self::SendCallInvitation,
+        Self::SendMessage,
+        Self::ToggleAudio,
+        Self::ToggleScreenShare,
+        Self::ToggleVideo,
+        Self::WebrtcSignal,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::CallResponse => "call-response",
+            Self::JoinRoom => "join-room",
+            Self::LeaveRoom => "leave-room",
+            Self::SendCallInvitation => "send-call-invitation",
+            Self::SendMessage => "send-message",
+            Self::ToggleAudio => "toggle-audio",
+            Self::ToggleScreenShare => "toggle-screen-share",
+            Self::ToggleVideo => "toggle-video",
+            Self::WebrtcSignal => "webrtc-signal",
+        }
+    }
+
+    pub(super) fn of(event: &Emitted) -> Result<Self, Refusal> {
+        let found = Self::ALL.into_iter().find(|request| request.name() == event.name);
+        let request =
+            found.ok_or_else(|| Refusal::Malformed(format!("Unknown event: {:.64}", event.name)))?;
+        if event.attachments.is_empty() || request == Self::WebrtcSignal {
+            Ok(request)
+        } else {
+            Err(Refusal::BadRequest("Only a signal may have bytes in it"))
+        }
+    }
+}
+
+/// `join-room`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct JoinRoom {
+    #[schema(min_length = 1, max_length = 128)]
+    pub(super) room_id: String,
+    #[schema(value_type = Option<Object>)]
+    pub(super) user_data: Map<String, Value>,
+}
+
+/// `leave-room`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct LeaveRoom {
+    #[schema(min_length = 1, max_length = 128)]
+    pub(super) room_id: String,
 }
 
 /// `send-call-invitation`.
-pub(super) struct Invite {
-    pub(super) target: UserId,
-    /// The call that `callData` names.
-    pub(super) call: Option<String>,
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct SendCallInvitation {
+    #[schema(value_type = String)]
+    pub(super) target_user_id: UserId,
+    /// Names the call by `id` or `callId`; without one it is the only call that the inviter is in.
+    #[schema(value_type = Object)]
     pub(super) call_data: Map<String, Value>,
 }
 
 /// `call-response`.
-pub(super) struct Answer {
-    pub(super) target: UserId,
-    /// The call that `callData` names.
-    pub(super) call: Option<String>,
-    pub(super) reply: Reply,
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", as = CallResponseRequest)]
+pub(super) struct CallResponse {
+    #[schema(value_type = String)]
+    pub(super) target_user_id: UserId,
+    pub(super) response: Response,
+    pub(super) reason: Option<DeclineReason>,
+    /// Names the call by `id` or `callId`; without one it is the last to which the target has invited.
+    #[schema(value_type = Option<Object>)]
+    pub(super) call_data: Option<Map<String, Value>>,
+}
+
+/// `toggle-audio`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct ToggleAudio {
+    pub(super) room_id: String,
+    pub(super) is_audio_enabled: bool,
+}
+
+/// `toggle-screen-share`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct ToggleScreenShare {
+    pub(super) room_id: String,
+    pub(super) is_screen_sharing: bool,
+}
+
+/// `toggle-video`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct ToggleVideo {
+    pub(super) room_id: String,
+    pub(super) is_video_enabled: bool,
+}
+
+/// `send-message`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct SendMessage {
+    pub(super) room_id: String,
+    #[schema(max_length = 4000)]
+    pub(super) message: String,
+    #[schema(value_type = Option<MessageType>)]
+    pub(super) message_type: MessageType,
 }
 
 /// `webrtc-signal`.
-pub(super) struct Signal {
-    pub(super) target: UserId,
-    signal: Value,
-    signal_type: SignalType,
-    attachments: Vec<Bytes>,
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", as = WebrtcSignalRequest)]
+pub(super) struct WebrtcSignal {
+    #[schema(value_type = String)]
+    pub(super) target_user_id: UserId,
+    /// Anything but `null`; it may have bytes in it.
+    pub(super) signal: Value,
+    #[schema(rename = "type")]
+    pub(super) signal_type: SignalType,
 }
 
-impl Signal {
-    pub(super) fn push(self, from: UserId, now: UnixMillis) -> Push {
-        Push::WebrtcSignal {
-            from: from.to_string(),
-            signal: self.signal,
-            signal_type: self.signal_type,
-            timestamp: iso_millis(now),
-            attachments: self.attachments,
-        }
-    }
-}
-
-impl Command {
-    pub(super) fn read(event: Emitted) -> Result<Self, Refusal> {
-        let Emitted {
-            name,
-            args,
-            attachments,
-            ack: _,
-        } = event;
-        let given = single(args)?;
-        if !attachments.is_empty() && name != "webrtc-signal" {
-            return Err(Refusal::BadRequest("Only a signal may have bytes in it"));
-        }
-        match name.as_str() {
-            "call-response" => Fields::parse(given, respond),
-            "join-room" => Fields::parse(given, join_room),
-            "leave-room" => Fields::parse(given, |fields| Some(Self::LeaveRoom { room: room(fields)? })),
-            "send-call-invitation" => Fields::parse(given, invite),
-            "send-message" => Fields::parse(given, say),
-            "toggle-audio" => Fields::parse(given, |fields| {
-                toggle(fields, "isAudioEnabled", |switch| &mut switch.audio)
-            }),
-            "toggle-screen-share" => Fields::parse(given, |fields| {
-                toggle(fields, "isScreenSharing", |switch| &mut switch.screen)
-            }),
-            "toggle-video" => Fields::parse(given, |fields| {
-                toggle(fields, "isVideoEnabled", |switch| &mut switch.video)
-            }),
-            "webrtc-signal" => Fields::parse(given, |fields| signal(fields, attachments)),
-            unknown => Err(Refusal::Malformed(format!("Unknown event: {unknown:.64}"))),
-        }
-    }
+/// The argument of an event.
+pub(super) fn read<T: Input>(event: &mut Emitted) -> Result<T, Refusal> {
+    Fields::parse(single(std::mem::take(&mut event.args))?, T::read)
 }
 
 /// An event has one argument, an object.
@@ -123,79 +177,125 @@ fn single(mut args: Vec<Value>) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-fn join_room(fields: &mut Fields) -> Option<Command> {
-    let room = room(fields);
-    let user_data = optional(fields, "userData", |fields, name| fields.object(name, MOST_BYTES));
-    Some(Command::JoinRoom {
-        room: room?,
-        user_data: user_data.unwrap_or_default(),
-    })
+impl Input for JoinRoom {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let room = room(fields);
+        let user_data = optional(fields, "userData", |fields, name| fields.object(name, MOST_BYTES));
+        Some(Self {
+            room_id: room?,
+            user_data: user_data.unwrap_or_default(),
+        })
+    }
 }
 
-fn invite(fields: &mut Fields) -> Option<Command> {
-    let target = target(fields);
-    let call_data = call_data(fields);
-    let call_data = fields.required("callData", call_data)?;
-    Some(Command::Invite(Invite {
-        target: target?,
-        call: named_call(&call_data),
-        call_data,
-    }))
+impl Input for LeaveRoom {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            room_id: room(fields)?,
+        })
+    }
 }
 
-fn respond(fields: &mut Fields) -> Option<Command> {
-    let target = target(fields);
-    let call_data = optional(fields, "callData", |fields, _| call_data(fields));
-    let RespondBody { response, reason } = RespondBody::read(fields)?;
-    Some(Command::Respond(Answer {
-        target: target?,
-        call: call_data.as_ref().and_then(named_call),
-        reply: Reply {
+impl Input for SendCallInvitation {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let target = target(fields);
+        let call_data = call_data(fields);
+        let call_data = fields.required("callData", call_data);
+        Some(Self {
+            target_user_id: target?,
+            call_data: call_data?,
+        })
+    }
+}
+
+impl Input for CallResponse {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let target = target(fields);
+        let call_data = optional(fields, "callData", |fields, _| call_data(fields));
+        let RespondBody { response, reason } = RespondBody::read(fields)?;
+        Some(Self {
+            target_user_id: target?,
             response,
             reason,
-            call_data: call_data.map(Value::Object),
-        },
-    }))
+            call_data,
+        })
+    }
 }
 
-fn toggle(
-    fields: &mut Fields,
-    name: &str,
-    which: impl FnOnce(&mut Switch) -> &mut Option<bool>,
-) -> Option<Command> {
+impl Input for ToggleAudio {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let (room_id, is_audio_enabled) = toggle(fields, "isAudioEnabled")?;
+        Some(Self {
+            room_id,
+            is_audio_enabled,
+        })
+    }
+}
+
+impl Input for ToggleScreenShare {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let (room_id, is_screen_sharing) = toggle(fields, "isScreenSharing")?;
+        Some(Self {
+            room_id,
+            is_screen_sharing,
+        })
+    }
+}
+
+impl Input for ToggleVideo {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let (room_id, is_video_enabled) = toggle(fields, "isVideoEnabled")?;
+        Some(Self {
+            room_id,
+            is_video_enabled,
+        })
+    }
+}
+
+impl Input for SendMessage {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let room = room(fields);
+        let MessageBody {
+            message,
+            message_type,
+        } = MessageBody::read(fields)?;
+        Some(Self {
+            room_id: room?,
+            message,
+            message_type,
+        })
+    }
+}
+
+impl Input for WebrtcSignal {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let target = target(fields);
+        let signal_type = word(fields, "type");
+        let signal_type = fields.required("type", signal_type);
+        let signal = fields.anything("signal").filter(|signal| !signal.is_null());
+        let signal = fields.required("signal", signal);
+        Some(Self {
+            target_user_id: target?,
+            signal: signal?,
+            signal_type: signal_type?,
+        })
+    }
+}
+
+/// Whether a signal is as small as several of them have to be to wait for one socket.
+pub(super) fn check_size(signal: &Value, attachments: &[Bytes]) -> Result<(), Refusal> {
+    let bytes: usize = attachments.iter().map(Bytes::len).sum();
+    if bytes + signal.to_string().len() > LARGEST_SIGNAL {
+        return Err(Refusal::BadRequest("A signal must not be larger than 256 KiB"));
+    }
+    Ok(())
+}
+
+fn toggle(fields: &mut Fields, name: &str) -> Option<(String, bool)> {
     let room = room(fields);
     let on = fields.boolean(name);
-    let on = fields.required(name, on)?;
-    let mut switch = Switch::default();
-    *which(&mut switch) = Some(on);
-    Some(Command::Switch { room: room?, switch })
-}
-
-fn say(fields: &mut Fields) -> Option<Command> {
-    let room = room(fields);
-    let body = MessageBody::read(fields)?;
-    Some(Command::Say { room: room?, body })
-}
-
-fn signal(fields: &mut Fields, attachments: Vec<Bytes>) -> Option<Command> {
-    let target = target(fields);
-    let signal_type = word(fields, "type");
-    let signal_type = fields.required("type", signal_type);
-    let signal = fields.anything("signal").filter(|signal| !signal.is_null());
-    let bytes: usize = attachments.iter().map(Bytes::len).sum();
-    if bytes + signal.as_ref().map_or(0, |signal| signal.to_string().len()) > LARGEST_SIGNAL {
-        fields.refuse(
-            "signal",
-            format!("must not be larger than {LARGEST_SIGNAL} bytes"),
-        );
-    }
-    let signal = fields.required("signal", signal)?;
-    Some(Command::Signal(Signal {
-        target: target?,
-        signal,
-        signal_type: signal_type?,
-        attachments,
-    }))
+    let on = fields.required(name, on);
+    Some((room?, on?))
 }
 
 fn room(fields: &mut Fields) -> Option<String> {
@@ -215,7 +315,7 @@ fn call_data(fields: &mut Fields) -> Option<Map<String, Value>> {
 }
 
 /// The call as REST shows it has an `id`, and events speak of a `callId`.
-fn named_call(call_data: &Map<String, Value>) -> Option<String> {
+pub(super) fn named_call(call_data: &Map<String, Value>) -> Option<String> {
     let id = call_data.get("id").or_else(|| call_data.get("callId"))?;
     id.as_str().map(str::to_owned)
 }

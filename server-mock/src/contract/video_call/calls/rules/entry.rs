@@ -114,7 +114,7 @@ pub(crate) fn join(
     let mut change = invitations::accept_by_coming(db, now, user, scene)?;
     change.news.push(News {
         to: To::Room { but: user },
-        push: Push::user_joined(&people::brief(db, user)?, id),
+        push: Push::user_came(user, &people::brief(db, user)?, id),
     });
     Ok(change)
 }
@@ -140,7 +140,7 @@ fn may_come(scene: &Scene, user: UserId, proof: Proof) -> Result<(), Refusal> {
 }
 
 fn arrival(scene: &Scene, user: UserId, now: UnixMillis) -> Participant {
-    let turn = scene.everybody.iter().map(|one| one.turn + 1).max();
+    let turn = scene.everybody.iter().map(|one| one.turn.saturating_add(1)).max();
     let turn = turn.unwrap_or(0);
     let media = media(scene.call.call_type, scene.call.settings);
     match scene.participant(user) {
