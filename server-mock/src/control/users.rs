@@ -41,6 +41,7 @@ pub(super) struct UserView {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UserBody {
+    #[schema(pattern = r"\S")]
     name: String,
     email: Option<String>,
     #[serde(default)]
@@ -54,6 +55,7 @@ struct UserBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChangeBody {
+    #[schema(pattern = r"\S")]
     name: Option<String>,
     role: Option<Role>,
     membership: Option<Membership>,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{PathItem, RefOr, schema::Schema};
 
-use crate::describe::references;
+use crate::describe::{references, tidy};
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
@@ -65,10 +65,15 @@ impl Chapter {
         let mut schemas: Map<String, Value> = schemas
             .map(|(name, schema)| (self.name(name), self.scoped(json!(schema))))
             .collect();
-        let mut used = BTreeSet::new();
+        tidy::flatten(&mut schemas);
+        let (mut used, mut read) = (BTreeSet::new(), BTreeSet::new());
         for (_, path) in self.paths() {
             references::collect(&path, &schemas, &mut used);
+            for method in METHODS {
+                references::collect(&path[method]["requestBody"], &schemas, &mut read);
+            }
         }
+        tidy::close(&mut schemas, &read);
         // What a generic type holds stands inside of it, and nothing refers to it by name.
         schemas.retain(|name, _| used.contains(name));
         schemas
@@ -87,7 +92,7 @@ impl Chapter {
         let body = operation.get_mut("requestBody");
         let reads_body = body.is_some();
         if let Some(body) = body {
-            present_or_absent(body);
+            tidy::present_or_absent(body);
         }
         let reads_query = operation
             .get("parameters")
@@ -157,6 +162,7 @@ impl Chapter {
     /// The same with references to this chapter's own types.
     fn scoped(&self, mut value: Value) -> Value {
         references::scope(&mut value, self.family.tag);
+        tidy::bound(&mut value);
         value
     }
 }
@@ -182,22 +188,6 @@ impl Security {
                     "There is no key, and the request does not come from this machine",
                 ),
             ],
-        }
-    }
-}
-
-/// A body that may be left out is derived as one that may be `null`, which none may.
-fn present_or_absent(body: &mut Value) {
-    for content in body["content"]
-        .as_object_mut()
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
-        let choices = content.pointer_mut("/schema/oneOf").and_then(Value::as_array_mut);
-        let Some(choices) = choices else { continue };
-        choices.retain(|choice| choice["type"] != "null");
-        if let Some(only) = choices.pop() {
-            content["schema"] = only;
         }
     }
 }

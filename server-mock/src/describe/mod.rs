@@ -8,6 +8,7 @@ mod chapter;
 mod document;
 mod references;
 mod socket;
+mod tidy;
 
 pub(crate) use api::Api;
 pub(crate) use chapter::{Chapter, Family, Security};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-const SCHEMAS: &str = "#/components/schemas/";
+pub(super) const SCHEMAS: &str = "#/components/schemas/";
 
 /// Makes references lead to the types of this tag: two contracts may have types of one name.
 pub(super) fn scope(value: &mut Value, tag: &str) {

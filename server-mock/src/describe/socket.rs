@@ -6,7 +6,7 @@ use utoipa::{
     openapi::{RefOr, schema::Schema},
 };
 
-use crate::describe::references;
+use crate::describe::{references, tidy};
 
 /// What carries the messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +169,7 @@ impl Socket {
 
     fn scoped(&self, mut value: Value) -> Value {
         references::scope(&mut value, self.tag);
+        tidy::bound(&mut value);
         value
     }
 }

@@ -4,11 +4,14 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{self, Schema},
+};
 
 use crate::{
     control::matcher::{Direction, Event, Kind, Matcher},
-    strict::BadInput,
+    strict::{self, BadInput},
 };
 
 /// The longest that a fault may hold anything up: one day.
@@ -58,7 +61,7 @@ pub enum Fault {
     Duplicate {
         /// How many extra ones there are.
         #[serde(default = "one")]
-        #[schema(value_type = u32, minimum = 1)]
+        #[schema(value_type = u32, minimum = 1, maximum = 100)]
         extra: NonZeroU32,
     },
     /// HTTP: the request or the answer is overtaken by the next exchange. Sockets: the message is overtaken by the next one in its direction.
@@ -72,6 +75,7 @@ pub enum Fault {
     /// Sockets: the server closes the socket in place of passing the message on.
     Close {
         /// The close code.
+        #[schema(schema_with = close_code)]
         code: u16,
         /// The close reason.
         #[serde(default)]
@@ -131,7 +135,7 @@ pub struct FaultSpec {
     /// What goes wrong.
     pub fault: Fault,
     /// With which traffic; with all of the kind that the fault acts on when left out.
-    #[serde(rename = "match", default)]
+    #[serde(rename = "match", default, deserialize_with = "strict::object")]
     pub matcher: Matcher,
     /// Where an HTTP request meets it. Left out: what spoils or delays an answer on the way out (and so does whatever asks for a status), the rest on the way in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -346,6 +350,20 @@ fn at_most_a_day(field: &str, ms: u64) -> Result<(), BadInput> {
 /// The close codes that a frame may carry: those that the protocol assigns to endpoints, and those of libraries and applications.
 const fn may_be_sent(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}
+
+fn close_code() -> Schema {
+    let range = |from: u16, to: u16| {
+        schema::ObjectBuilder::new()
+            .schema_type(schema::Type::Integer)
+            .minimum(Some(from))
+            .maximum(Some(to))
+    };
+    schema::OneOfBuilder::new()
+        .item(range(1000, 1003))
+        .item(range(1007, 1014))
+        .item(range(3000, 4999))
+        .into()
 }
 
 const fn one() -> NonZeroU32 {

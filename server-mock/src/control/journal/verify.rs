@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{Entry, Journal};
 use crate::{
     control::matcher::{Difference, Matcher},
-    strict::BadInput,
+    strict::{self, BadInput},
 };
 
 /// How many near misses a verdict shows.
@@ -21,13 +21,20 @@ const MAX_STEPS: usize = 100;
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Expectation {
     /// The traffic that is counted.
-    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "match",
+        deserialize_with = "strict::object_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub matcher: Option<Matcher>,
     /// How often it should be there; at least once when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "strict::object_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub count: Option<Count>,
     /// Traffic that should be there in this order, whatever lies between.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "strict::objects", skip_serializing_if = "Vec::is_empty")]
     pub in_order: Vec<Matcher>,
     /// Only entries behind this number are looked at.
     pub after: u64,

@@ -102,7 +102,7 @@ impl CallRef {
 
     fn in_ikoota(&self) -> Result<i64, Refused> {
         self.number()
-            .ok_or_else(|| Refused::Invalid("callId is the number of an ikoota call".to_owned()))
+            .ok_or_else(|| Refused::NotFound("callId is the number of an ikoota call".to_owned()))
     }
 }
 
