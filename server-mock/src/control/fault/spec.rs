@@ -4,10 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{
-    ToSchema,
-    openapi::schema::{self, Schema},
-};
+use utoipa::ToSchema;
 
 use crate::{
     control::matcher::{Direction, Event, Kind, Matcher},
@@ -352,14 +349,14 @@ const fn may_be_sent(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
-fn close_code() -> Schema {
+fn close_code() -> utoipa::openapi::Schema {
     let range = |from: u16, to: u16| {
-        schema::ObjectBuilder::new()
-            .schema_type(schema::Type::Integer)
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::Integer)
             .minimum(Some(from))
             .maximum(Some(to))
     };
-    schema::OneOfBuilder::new()
+    utoipa::openapi::OneOfBuilder::new()
         .item(range(1000, 1003))
         .item(range(1007, 1014))
         .item(range(3000, 4999))
