@@ -368,6 +368,8 @@ fn analytics_have_a_row_for_every_day() {
     assert_eq!(series("").as_array().unwrap().len(), 30);
     assert_eq!(series("startDate=2024-01-18").as_array().unwrap().len(), 2);
     assert_eq!(series("endDate=2024-01-10").as_array().unwrap().len(), 30);
+    assert_eq!(series("startDate=2020-01-01").as_array().unwrap().len(), 366);
+    assert_eq!(series("startDate=2030-01-01").as_array().unwrap().len(), 1);
 }
 
 /// Contract: video-call, Analytics
@@ -407,7 +409,17 @@ fn analytics_of_impossible_days_are_refused() {
         );
     }
     let period = invalid(&[("period", "must be a number of days from 1d to 366d")]);
-    for text in ["0d", "367d", "30", "d", "1w", "-1d", "99999999999d"] {
+    for text in [
+        "0d",
+        "367d",
+        "30",
+        "d",
+        "1w",
+        "-1d",
+        "+1d",
+        "007d",
+        "99999999999d",
+    ] {
         let path = format!("/api/admin/analytics/users?period={text}");
         assert_eq!(admin.get(&path), period, "{text}");
     }

@@ -1,9 +1,10 @@
 //! Which days analytics are about: `period=30d`, or from one day to another.
 
+use time::{Date, Duration};
 use utoipa::IntoParams;
 
 use crate::{
-    calendar::{Grain, Stretch, parse_day},
+    calendar::{Grain, Stretch, day, parse_day},
     clock::UnixMillis,
     contract::video_call::wire::{Fields, Input, Refusal},
 };
@@ -16,7 +17,7 @@ const MOST_DAYS: u32 = 366;
 #[into_params(parameter_in = Query)]
 pub(crate) struct PeriodQuery {
     /// So many days up to today: `1d` to `366d`; `30d` when left out.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{1,3}d$", example = "30d")]
+    #[param(value_type = Option<String>, pattern = "^([1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6])d$", example = "30d")]
     pub(crate) period: u32,
 }
 
@@ -26,10 +27,10 @@ pub(crate) struct PeriodQuery {
 pub(crate) struct StretchQuery {
     /// The first day; 30 days up to the last one when left out.
     #[param(value_type = Option<String>, format = Date, example = "2024-01-01")]
-    start_date: Option<time::Date>,
-    /// The last day; today when left out.
+    start_date: Option<Date>,
+    /// The last day; today when left out, or 366 days from the first one.
     #[param(value_type = Option<String>, format = Date, example = "2024-01-31")]
-    end_date: Option<time::Date>,
+    end_date: Option<Date>,
     #[param(inline, required = false)]
     granularity: Grain,
 }
@@ -48,14 +49,22 @@ impl PeriodQuery {
 impl StretchQuery {
     /// The days, once it is known which one is today.
     pub(crate) fn stretch(&self, now: UnixMillis) -> Result<Stretch, Refusal> {
-        let usual = Stretch::of_days(USUAL_DAYS, now);
-        let last = self.end_date.unwrap_or(usual.last);
-        let before = |days: u32| last.saturating_sub(time::Duration::days(i64::from(days) - 1));
-        let first = self.start_date.unwrap_or_else(|| before(USUAL_DAYS));
+        let days = |number: u32| Duration::days(i64::from(number) - 1);
+        let (first, last) = match (self.start_date, self.end_date) {
+            (Some(first), Some(last)) => (first, last),
+            (None, last) => {
+                let last = last.unwrap_or_else(|| day(now));
+                (last.saturating_sub(days(USUAL_DAYS)), last)
+            }
+            (Some(first), None) => {
+                let farthest = first.saturating_add(days(MOST_DAYS));
+                (first, day(now).clamp(first, farthest))
+            }
+        };
         if first > last {
             return Err(Refusal::field("endDate", "must not be before startDate"));
         }
-        if first < before(MOST_DAYS) {
+        if first < last.saturating_sub(days(MOST_DAYS)) {
             let message = format!("must not be more than {MOST_DAYS} days after startDate");
             return Err(Refusal::field("endDate", message));
         }
@@ -71,8 +80,9 @@ impl Input for PeriodQuery {
     fn read(fields: &mut Fields) -> Option<Self> {
         let message = format!("must be a number of days from 1d to {MOST_DAYS}d");
         let period = fields.parsed("period", &message, |text| {
-            let days: u32 = text.strip_suffix('d')?.parse().ok()?;
-            (1..=MOST_DAYS).contains(&days).then_some(days)
+            let digits = text.strip_suffix('d')?;
+            let days: u32 = digits.parse().ok()?;
+            ((1..=MOST_DAYS).contains(&days) && days.to_string() == digits).then_some(days)
         });
         Some(Self {
             period: period.unwrap_or(USUAL_DAYS),

@@ -134,7 +134,7 @@ pub(super) struct UserForm {
     pub(super) email: Option<String>,
     #[schema(value_type = Option<String>, pattern = r"^\+[0-9]{7,15}$")]
     pub(super) phone_number: Option<Option<String>>,
-    #[schema(value_type = Option<String>, pattern = "^https?://", max_length = 2048)]
+    #[schema(value_type = Option<String>, pattern = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?$", max_length = 2048)]
     pub(super) avatar: Option<Option<String>>,
     #[schema(value_type = Role, required = false)]
     pub(super) role: Option<Role>,

@@ -44,12 +44,10 @@ impl Fields {
         })
     }
 
+    /// The address of a picture, which is never fetched here.
     pub(crate) fn picture(&mut self, field: &str) -> Option<String> {
         self.parsed(field, "must be an http or https URL", |text| {
-            let uri: http::Uri = text.parse().ok()?;
-            let web = matches!(uri.scheme_str(), Some("http" | "https"));
-            let named = uri.host().is_some_and(|host| !host.is_empty());
-            (web && named && text.len() <= LONGEST_URL).then(|| text.to_owned())
+            is_web_address(text).then(|| text.to_owned())
         })
     }
 
@@ -71,6 +69,24 @@ fn weakness(password: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// A host with or without a port, and a rest that needs no escaping any more.
+fn is_web_address(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("http").and_then(|rest| {
+        let rest = rest.strip_prefix('s').unwrap_or(rest);
+        rest.strip_prefix("://")
+    }) else {
+        return false;
+    };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
+    let host_fits = !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let port_fits = (1..=5).contains(&port.len()) && port.chars().all(|c| c.is_ascii_digit());
+    host_fits && port_fits && path.chars().all(|c| c.is_ascii_graphic()) && text.len() <= LONGEST_URL
 }
 
 /// Without white space around it and in lower case, if it is an address at all.
@@ -119,6 +135,34 @@ mod tests {
             assert_eq!(normal_email(wrong), None, "{wrong:?}");
         }
         assert_eq!(normal_email(&format!("{}@example.com", "a".repeat(65))), None);
+    }
+
+    #[test]
+    fn pictures_have_a_web_address() {
+        for right in [
+            "https://example.com/avatar.jpg",
+            "http://localhost:5000",
+            "https://a.b/c?d=%20#e",
+            "http://127.0.0.1?x",
+        ] {
+            assert!(is_web_address(right), "{right}");
+        }
+        for wrong in [
+            "",
+            "http://",
+            "https:///a",
+            "httpss://a",
+            "ftp://a",
+            "http://a:/b",
+            "http://a:123456",
+            "http://u:p@a/b",
+            "http://a/b c",
+            "http://a/ü",
+            "//a",
+            "javascript:alert(1)",
+        ] {
+            assert!(!is_web_address(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) struct RegisterForm {
     #[schema(format = Email)]
     pub(crate) email: String,
     /// 8 or more characters with a letter and a digit.
-    #[schema(format = Password, min_length = 8, max_length = 72)]
+    #[schema(format = Password, min_length = 8, max_length = 72, pattern = r"^[^\x00]*([A-Za-z][^\x00]*[0-9]|[0-9][^\x00]*[A-Za-z])[^\x00]*$")]
     pub(crate) password: String,
     /// `null` is none.
     #[schema(pattern = r"^\+[0-9]{7,15}$")]
@@ -61,7 +61,7 @@ pub(crate) struct ProfileForm {
     pub(crate) last_name: Option<String>,
     #[schema(value_type = Option<String>, pattern = r"^\+[0-9]{7,15}$")]
     pub(crate) phone_number: Option<Option<String>>,
-    #[schema(value_type = Option<String>, pattern = "^https?://", max_length = 2048)]
+    #[schema(value_type = Option<String>, pattern = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?$", max_length = 2048)]
     pub(crate) avatar: Option<Option<String>>,
     /// What the app keeps for somebody: any object of up to 4 KiB, which replaces the one before.
     #[schema(value_type = Object, required = false)]
@@ -75,7 +75,7 @@ pub(crate) struct ProfileForm {
 pub(crate) struct ChangePasswordForm {
     #[schema(format = Password)]
     pub(crate) current_password: String,
-    #[schema(format = Password, min_length = 8, max_length = 72)]
+    #[schema(format = Password, min_length = 8, max_length = 72, pattern = r"^[^\x00]*([A-Za-z][^\x00]*[0-9]|[0-9][^\x00]*[A-Za-z])[^\x00]*$")]
     pub(crate) new_password: String,
 }
 
@@ -84,7 +84,7 @@ pub(crate) struct ChangePasswordForm {
 #[serde(deny_unknown_fields)]
 #[schema(rename_all = "camelCase", example = json!({ "newPassword": "NewPass123" }))]
 pub(crate) struct NewPasswordForm {
-    #[schema(format = Password, min_length = 8, max_length = 72)]
+    #[schema(format = Password, min_length = 8, max_length = 72, pattern = r"^[^\x00]*([A-Za-z][^\x00]*[0-9]|[0-9][^\x00]*[A-Za-z])[^\x00]*$")]
     pub(crate) new_password: String,
 }
 
