@@ -219,3 +219,38 @@ fn messages_are_processed_one_after_the_other() {
         .collect();
     assert_eq!(told, ["call_accepted", "call_ended"]);
 }
+
+/// Contract: chattrix, NOTES: A callee who is in a call still rings
+#[test]
+fn a_callee_who_is_in_a_call_still_rings() {
+    let mock = mock();
+    let users = ["101", "102", "103"].map(|id| User::new(&mock, id));
+    let [alice, bob, carol] = &users;
+    let socket = bob.connect();
+    let first = initiate(alice, "102", "AUDIO");
+    bob.post(&format!("{CALLS}/{first}/accept"), &json!({}));
+    messages(&socket);
+    let second = initiate(carol, "102", "AUDIO");
+    assert_eq!(message(&socket)["data"]["callId"], second.as_str());
+    let status =
+        |user: &User<'_>, call: &str| user.get(&format!("{CALLS}/{call}")).1["data"]["status"].clone();
+    assert_eq!(
+        (status(alice, &first), status(carol, &second)),
+        (json!("CONNECTING"), json!("RINGING"))
+    );
+}
+
+/// Contract: all, NOTES: a server that a test embeds has them off unless asked
+#[test]
+fn a_test_is_not_limited_unless_it_asks_for_it() {
+    for limits in [None, Some(true)] {
+        let mock = match limits {
+            None => Mock::new(MockConfig::default()).unwrap(),
+            Some(limits) => Mock::new(MockConfig { limits, ..config() }).unwrap(),
+        };
+        let alice = User::new(&mock, "101");
+        let body = json!({ "calleeId": "102", "callType": "AUDIO", "channelId": "c" });
+        let refused = (0..11).any(|_| alice.post(&format!("{CALLS}/initiate"), &body).0 == 429);
+        assert_eq!(refused, limits.is_some());
+    }
+}

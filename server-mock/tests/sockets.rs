@@ -177,6 +177,7 @@ fn the_control_api_is_for_this_machine() {
     assert_eq!(ask("localhost", "origin: null\r\n"), "403");
 }
 
+/// Contract: chattrix, Performance Considerations: monitored for abuse
 #[test]
 fn a_reader_who_never_reads_is_given_up() {
     let running = Running::new(MockConfig::default());
