@@ -86,7 +86,8 @@ impl Namespaces {
         let idle = options.idle.unwrap_or(idle);
         let name = self.reserve(options.name.as_deref(), max)?;
         // It takes a moment: others need not wait for it.
-        let space = Space::open(name, options.apply(&self.main.config), idle, self.runtime.get())?;
+        let shared = Shared::beside(options.apply(&self.main.config), self.main.described.clone())?;
+        let space = Space::open(name, shared, idle, self.runtime.get());
         space.touch(self.time.now());
         let space = self.add(Arc::new(space), max)?;
         self.announce("namespace.opened", &space.name);

@@ -11,7 +11,7 @@ mod common;
 mod lines;
 
 use common::{config, net::request, running::Running};
-use lines::{Acks, EventsIn, EventsOut, FramesIn, FramesOut, Handshakes, Line, Requests, Upgrades};
+use lines::Line;
 use serde_json::{Value, json};
 
 /// What becomes of two things, `one` and `two`, of which the first meets the fault: what arrives at once, when the clock has been
@@ -71,14 +71,14 @@ const TABLE: [Row; 11] = [
 /// A line by its place in the rows.
 fn line(number: usize, running: &Running) -> Box<dyn Line> {
     match number {
-        0 => Box::new(Requests::new(running)),
-        1 => Box::new(Upgrades::new(running)),
-        2 => Box::new(Handshakes::new(running)),
-        3 => Box::new(FramesIn::new(running)),
-        4 => Box::new(FramesOut::new(running)),
-        5 => Box::new(EventsIn::new(running)),
-        6 => Box::new(EventsOut::new(running)),
-        7 => Box::new(Acks::new(running)),
+        0 => lines::requests(running),
+        1 => lines::upgrades(running),
+        2 => lines::handshakes(running),
+        3 => lines::frames(running, "in"),
+        4 => lines::frames(running, "out"),
+        5 => lines::events_in(running),
+        6 => lines::events_out(running),
+        7 => lines::acks(running),
         more => panic!("there is no line {more}"),
     }
 }

@@ -350,8 +350,7 @@ fn too_many_are_refused_and_idle_ones_deleted() {
         },
         ..config()
     });
-    let held = Tenant::new(&running, &json!({ "name": "held" }));
-    let _socket = held.socket("101");
+    let kept = Tenant::new(&running, &json!({ "name": "kept", "idleSeconds": 3_600 }));
     Tenant::new(&running, &json!({ "name": "left" }));
     let left = || {
         let list = net::request(&running.url(), "GET", "/_mock/namespaces", None, b"").1;
@@ -364,7 +363,7 @@ fn too_many_are_refused_and_idle_ones_deleted() {
             left() == 1
         })
         .expect("the idle one is deleted");
-    assert_eq!(held.send("GET", "/status", None, &Value::Null).0, 200);
+    assert_eq!(kept.send("GET", "/status", None, &Value::Null).0, 200);
     running.server().namespace(NamespaceOptions::default()).unwrap();
 
     let full = Running::new(MockConfig {

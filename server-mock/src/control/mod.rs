@@ -65,5 +65,7 @@ pub(crate) fn router(
     let chapters = contracts.into_iter().chain(own).collect();
     // Its relative addresses hold for one of the two.
     let slash = get(async || Redirect::permanent("../_mock"));
-    router.route("/_mock/", slash).layer(describe::layer(chapters))
+    router
+        .route("/_mock/", slash)
+        .layer(shared.described.layer(chapters))
 }

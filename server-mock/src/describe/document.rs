@@ -50,9 +50,17 @@ pub(crate) fn api() -> Api {
     Api::new().routes(routes!(openapi)).routes(routes!(asyncapi))
 }
 
-/// Gives the handlers what they describe.
-pub(crate) fn layer(chapters: Vec<Chapter>) -> Extension<Arc<Description>> {
-    Extension(Arc::new(Description::new(chapters)))
+/// One description for a server and its namespaces, made from the chapters of the router that is built first: it is larger than the rest
+/// of a namespace.
+#[derive(Clone, Default)]
+pub(crate) struct Described(Arc<OnceLock<Arc<Description>>>);
+
+impl Described {
+    /// Gives the handlers what they describe.
+    pub(crate) fn layer(&self, chapters: Vec<Chapter>) -> Extension<Arc<Description>> {
+        let description = self.0.get_or_init(|| Arc::new(Description::new(chapters)));
+        Extension(description.clone())
+    }
 }
 
 /// This description

@@ -16,8 +16,6 @@ use tower::ServiceExt;
 use crate::{
     backend::Shared,
     clock::{UnixMillis, to_signed, to_unsigned},
-    config::MockConfig,
-    error::MockError,
     mock::Mock,
     server::{GRACE, tick},
     transport::router::{self, InProcess},
@@ -64,13 +62,8 @@ impl Drop for Served {
 }
 
 impl Space {
-    pub(super) fn open(
-        name: String,
-        config: MockConfig,
-        idle: Duration,
-        runtime: Option<&Handle>,
-    ) -> Result<Self, MockError> {
-        let mock = Mock::alone(Shared::open(config)?);
+    pub(super) fn open(name: String, shared: Arc<Shared>, idle: Duration, runtime: Option<&Handle>) -> Self {
+        let mock = Mock::alone(shared);
         let served = runtime.map(|runtime| {
             let _on_it = runtime.enter();
             Served::new(
@@ -79,13 +72,13 @@ impl Space {
                 runtime,
             )
         });
-        Ok(Self {
+        Self {
             name,
             mock,
             idle,
             served,
             used: AtomicI64::new(0),
-        })
+        }
     }
 
     /// Answers a request whose path is the namespace's own.

@@ -46,19 +46,19 @@ struct Exchanges {
     mock: Mock,
     scope: Value,
     heads: [String; 2],
-    /// What tells the two answers.
-    marks: [&'static str; 2],
+    /// What stands in an answer that is whole.
+    mark: &'static str,
     waiting: Vec<(usize, TcpStream, Vec<u8>)>,
 }
 
 impl Exchanges {
-    fn new(running: &Running, scope: Value, heads: [String; 2], marks: [&'static str; 2]) -> Self {
+    fn new(running: &Running, scope: Value, heads: [String; 2], mark: &'static str) -> Self {
         Self {
             url: running.url(),
             mock: running.server().mock().clone(),
             scope,
             heads,
-            marks,
+            mark,
             waiting: Vec::new(),
         }
     }
@@ -93,7 +93,7 @@ impl Exchanges {
         let name = match status {
             "" => "cut",
             "409" => "taken",
-            "200" | "101" if answer.contains(self.marks[number]) => ["one", "two"][number],
+            "200" | "101" if answer.contains(self.mark) => ["one", "two"][number],
             "200" => "spoiled",
             other => other,
         };
@@ -151,38 +151,8 @@ fn is_whole(answer: &[u8]) -> bool {
     head.starts_with("HTTP/1.1 101") || length.is_some_and(|length| body.len() >= length)
 }
 
-macro_rules! exchanges {
-    ($name:ident, $new:expr) => {
-        pub(crate) struct $name(Exchanges);
-
-        impl $name {
-            pub(crate) fn new(running: &Running) -> Self {
-                let new: fn(&Running) -> Exchanges = $new;
-                Self(new(running))
-            }
-        }
-
-        impl Line for $name {
-            fn scope(&self) -> Value {
-                self.0.scope()
-            }
-
-            fn send_both(&mut self) {
-                self.0.send_both();
-            }
-
-            fn take(&mut self, count: usize) -> Vec<String> {
-                self.0.take(count)
-            }
-
-            fn is_quiet(&mut self) -> bool {
-                self.0.is_quiet()
-            }
-        }
-    };
-}
-
-exchanges!(Requests, |running| {
+/// Requests of a contract; the answer to an invitation ends as its JSON does.
+pub(crate) fn requests(running: &Running) -> Box<dyn Line> {
     let invite = |caller: u32| {
         let body = json!({ "callerId": caller, "receiverId": 104 }).to_string();
         format!(
@@ -193,10 +163,10 @@ exchanges!(Requests, |running| {
     };
     let scope = json!({ "contract": "private-call", "method": "POST", "path": "/private-call/invite" });
     let whole = "\"}";
-    Exchanges::new(running, scope, [invite(101), invite(102)], [whole, whole])
-});
+    Box::new(Exchanges::new(running, scope, [invite(101), invite(102)], whole))
+}
 
-exchanges!(Upgrades, |running| {
+pub(crate) fn upgrades(running: &Running) -> Box<dyn Line> {
     let upgrade = |user: &str| {
         format!(
             "GET /ws/chat?token={} HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
@@ -205,25 +175,34 @@ exchanges!(Upgrades, |running| {
         )
     };
     let scope = json!({ "kind": "http", "path": "/ws/chat" });
-    Exchanges::new(running, scope, [upgrade("101"), upgrade("102")], ["101", "101"])
-});
+    Box::new(Exchanges::new(
+        running,
+        scope,
+        [upgrade("101"), upgrade("102")],
+        "101",
+    ))
+}
 
-exchanges!(Handshakes, |running| {
+/// The requests by which Socket.IO begins.
+pub(crate) fn handshakes(running: &Running) -> Box<dyn Line> {
     let handshake =
         "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     let scope = json!({ "kind": "http", "path": "/socket.io/*" });
     let heads = [handshake.to_owned(), handshake.to_owned()];
-    Exchanges::new(running, scope, heads, ["}", "}"])
-});
+    Box::new(Exchanges::new(running, scope, heads, "}"))
+}
+
+/// How what a socket says is named; `None` for what is not looked at.
+type Name = fn(&str) -> Option<String>;
 
 /// Sockets that are listened to, and how what they say is named.
 struct Ears {
-    sockets: Vec<(Socket, fn(&str) -> Option<String>)>,
+    sockets: Vec<(Socket, Name)>,
     lost: Vec<bool>,
 }
 
 impl Ears {
-    fn new(sockets: Vec<(Socket, fn(&str) -> Option<String>)>) -> Self {
+    fn new(sockets: Vec<(Socket, Name)>) -> Self {
         let lost = vec![false; sockets.len()];
         Self { sockets, lost }
     }
@@ -282,44 +261,42 @@ impl Ears {
 }
 
 /// Messages, of which both are said over the first of the ears' sockets.
-macro_rules! messages {
-    ($name:ident, $scope:expr, $said:expr, $ears:expr) => {
-        pub(crate) struct $name {
-            ears: Ears,
-            mock: Mock,
+struct Messages {
+    ears: Ears,
+    mock: Mock,
+    scope: Value,
+    said: [&'static str; 2],
+}
+
+impl Messages {
+    fn new(running: &Running, scope: Value, said: [&'static str; 2], ears: Vec<(Socket, Name)>) -> Self {
+        Self {
+            ears: Ears::new(ears),
+            mock: running.server().mock().clone(),
+            scope,
+            said,
         }
+    }
+}
 
-        impl $name {
-            pub(crate) fn new(running: &Running) -> Self {
-                let ears: fn(&Running) -> Vec<(Socket, fn(&str) -> Option<String>)> = $ears;
-                Self {
-                    ears: Ears::new(ears(running)),
-                    mock: running.server().mock().clone(),
-                }
-            }
-        }
+impl Line for Messages {
+    fn scope(&self) -> Value {
+        self.scope.clone()
+    }
 
-        impl Line for $name {
-            fn scope(&self) -> Value {
-                $scope
-            }
+    fn send_both(&mut self) {
+        self.ears.say(0, self.said[0]);
+        seen(&self.mock, &self.scope, 1);
+        self.ears.say(0, self.said[1]);
+    }
 
-            fn send_both(&mut self) {
-                let said: [&str; 2] = $said;
-                self.ears.say(0, said[0]);
-                seen(&self.mock, &$scope, 1);
-                self.ears.say(0, said[1]);
-            }
+    fn take(&mut self, count: usize) -> Vec<String> {
+        self.ears.take(count)
+    }
 
-            fn take(&mut self, count: usize) -> Vec<String> {
-                self.ears.take(count)
-            }
-
-            fn is_quiet(&mut self) -> bool {
-                self.ears.poll().is_none()
-            }
-        }
-    };
+    fn is_quiet(&mut self) -> bool {
+        self.ears.poll().is_none()
+    }
 }
 
 /// What the server says to a message of an unknown type names that type.
@@ -332,19 +309,11 @@ fn complaint(text: &str) -> Option<String> {
 
 const UNKNOWN: [&str; 2] = [r#"{"type":"one","payload":{}}"#, r#"{"type":"two","payload":{}}"#];
 
-messages!(
-    FramesIn,
-    json!({ "contract": "chattrix", "event": "frame", "userId": "101", "direction": "in" }),
-    UNKNOWN,
-    |running| vec![(open(&running.url(), &running.token("101")), complaint)]
-);
-
-messages!(
-    FramesOut,
-    json!({ "contract": "chattrix", "event": "frame", "userId": "101", "direction": "out" }),
-    UNKNOWN,
-    |running| vec![(open(&running.url(), &running.token("101")), complaint)]
-);
+pub(crate) fn frames(running: &Running, direction: &str) -> Box<dyn Line> {
+    let scope = json!({ "contract": "chattrix", "event": "frame", "userId": "101", "direction": direction });
+    let socket = open(&running.url(), &running.token("101"));
+    Box::new(Messages::new(running, scope, UNKNOWN, vec![(socket, complaint)]))
+}
 
 const CALLS: [&str; 2] = [
     r#"420["call_user",{"to":"102","callType":"audio"}]"#,
@@ -408,29 +377,25 @@ fn ack(packet: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-messages!(
-    EventsIn,
-    json!({ "contract": "call-end", "type": "call_user", "userId": "101", "direction": "in" }),
-    CALLS,
-    |running| vec![
-        (socket_io(running, "101"), refusal as fn(&str) -> Option<String>),
-        (socket_io(running, "102"), incoming),
-    ]
-);
+pub(crate) fn events_in(running: &Running) -> Box<dyn Line> {
+    let scope = json!({ "contract": "call-end", "type": "call_user", "userId": "101", "direction": "in" });
+    calls(running, scope)
+}
 
-messages!(
-    EventsOut,
-    json!({ "contract": "call-end", "type": "incoming_call", "userId": "102", "direction": "out" }),
-    CALLS,
-    |running| vec![
-        (socket_io(running, "101"), refusal as fn(&str) -> Option<String>),
-        (socket_io(running, "102"), incoming),
-    ]
-);
+pub(crate) fn events_out(running: &Running) -> Box<dyn Line> {
+    let scope =
+        json!({ "contract": "call-end", "type": "incoming_call", "userId": "102", "direction": "out" });
+    calls(running, scope)
+}
 
-messages!(
-    Acks,
-    json!({ "contract": "call-end", "type": "call_user", "userId": "101", "direction": "out" }),
-    CALLS,
-    |running| vec![(socket_io(running, "101"), ack)]
-);
+fn calls(running: &Running, scope: Value) -> Box<dyn Line> {
+    let caller: (Socket, Name) = (socket_io(running, "101"), refusal);
+    let callee: (Socket, Name) = (socket_io(running, "102"), incoming);
+    Box::new(Messages::new(running, scope, CALLS, vec![caller, callee]))
+}
+
+pub(crate) fn acks(running: &Running) -> Box<dyn Line> {
+    let scope = json!({ "contract": "call-end", "type": "call_user", "userId": "101", "direction": "out" });
+    let ears: Vec<(Socket, Name)> = vec![(socket_io(running, "101"), ack)];
+    Box::new(Messages::new(running, scope, CALLS, ears))
+}
