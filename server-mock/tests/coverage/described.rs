@@ -39,3 +39,28 @@ fn every_endpoint_is_in_the_openapi_document() {
     }
     assert_eq!(endpoints, 85, "endpoints in the texts");
 }
+
+/// The text's client sends what the server receives.
+#[test]
+fn every_event_is_in_the_asyncapi_document() {
+    let document = ask(&mock(), "GET", "/_mock/asyncapi.json", None).1;
+    let operations = document["operations"].as_object().unwrap();
+    let mut events = 0;
+    for contract in read(&root().join("docs/contracts")) {
+        for item in contract.items.iter().filter(|item| item.kind == Kind::Event) {
+            let action = if item.parent.starts_with("Client") {
+                "receive"
+            } else {
+                "send"
+            };
+            let found = operations.iter().any(|(name, operation)| {
+                let message = &document["components"]["messages"][name];
+                let is_ours = name.starts_with(&format!("{}.", contract.name));
+                is_ours && operation["action"] == action && message["name"] == item.text.as_str()
+            });
+            assert!(found, "{}: {action} {}", contract.name, item.text);
+            events += 1;
+        }
+    }
+    assert_eq!(events, 32, "events in the texts");
+}
