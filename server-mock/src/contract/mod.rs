@@ -13,6 +13,7 @@ use crate::{
     clock::UnixMillis,
     control::{matcher::Contract, tap},
     describe::Socket,
+    logs::Level,
     timers::Job,
 };
 
@@ -70,6 +71,8 @@ pub(crate) fn run(shared: &Shared, backend: &mut Backend, at: UnixMillis, job: J
         }
     };
     if let Err(error) = outcome {
-        tracing::error!(?job, %error, "a job failed");
+        shared
+            .logs
+            .note(at, Level::Error, format!("a job failed: {job:?}: {error}"));
     }
 }

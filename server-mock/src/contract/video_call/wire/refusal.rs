@@ -18,6 +18,7 @@ use crate::{
     clock::UnixMillis,
     dates::iso_millis,
     limits::Standing,
+    logs::Level,
     transport::{
         body::{BodyError, BodyRules},
         limits,
@@ -76,7 +77,12 @@ struct Refused(Arc<Refusal>);
 pub(crate) async fn stamp(State(app): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(Refused(refusal)) = response.extensions_mut().remove() {
-        write_out(&mut response, &refusal.body(app.clock.now()));
+        let now = app.clock.now();
+        if let Refusal::Internal(cause) = &*refusal {
+            app.logs
+                .note(now, Level::Error, format!("a request failed: {cause}"));
+        }
+        write_out(&mut response, &refusal.body(now));
     }
     response
 }
@@ -157,7 +163,6 @@ impl Refusal {
             }
             Self::TooMany(standing) => limits::describe(headers, standing),
             Self::NoToken(cause) => tracing::warn!(%cause, "video-call: no Agora token"),
-            Self::Internal(cause) => tracing::error!(cause, "video-call: a request failed"),
             Self::Malformed(_)
             | Self::Invalid(_)
             | Self::BadRequest(_)
@@ -166,7 +171,8 @@ impl Refusal {
             | Self::NotFound(_)
             | Self::Conflict(_)
             | Self::UnknownPath
-            | Self::WrongMethod => {}
+            | Self::WrongMethod
+            | Self::Internal(_) => {}
         }
     }
 }
