@@ -4,6 +4,7 @@
 mod bench;
 mod cargo;
 mod conformance;
+mod contract_tests;
 mod deny;
 mod done;
 mod ffi;
@@ -45,6 +46,8 @@ enum Task {
     },
     /// Everything that must hold before a merge: lint and test
     Ci,
+    /// Hold the mock server against its own description, with schemathesis
+    ContractTests,
     /// Play calls between two clients and a mock server, live in the terminal; with --web, in a page that you use
     #[command(disable_help_flag = true)]
     Demo {
@@ -92,6 +95,7 @@ fn run(task: Task) -> Result<ExitCode> {
             lint::run(&mut report);
             test::run(&mut report);
         }
+        Task::ContractTests => contract_tests::run(&mut report),
         Task::Demo { args } if args == [web_demo::FLAG] => return web_demo::run(),
         Task::Demo { args } => return demo(&args),
         Task::Deny => deny::run(&mut report),

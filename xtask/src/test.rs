@@ -2,7 +2,7 @@
 
 use crate::cargo::{WASM, cargo};
 use crate::report::{Outcome, Report};
-use crate::{conformance, kotlin, mock_page, node, npm, swift, terminal_phone, web};
+use crate::{conformance, contract_tests, kotlin, mock_page, node, npm, swift, terminal_phone, web};
 
 /// Runs them all.
 pub(crate) fn run(report: &mut Report) {
@@ -19,6 +19,7 @@ pub(crate) fn run(report: &mut Report) {
     npm::test(report);
     web::test(report);
     mock_page::test(report);
+    contract_tests::run(report);
     terminal_phone::test(report);
     kotlin::test(report);
     swift::test(report);
