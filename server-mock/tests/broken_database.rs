@@ -10,7 +10,10 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::{User, ask, config, message};
-use ringway_mock::{Mock, MockConfig, SocketIoFrame};
+use ringway_mock::{
+    Mock, MockConfig, SocketIoFrame,
+    traffic::{Event, Kind, Matcher},
+};
 use serde_json::{Value, json};
 
 /// A mock whose database can be broken.
@@ -138,4 +141,36 @@ fn video_call_says_that_it_failed() {
     );
     assert!(!answer.to_string().contains("video_call_contacts"), "{answer}");
     assert_ne!(answer["message"], Value::Null);
+}
+
+/// A connection that fails leaves nobody connected, and the socket of an event that fails stays open.
+///
+/// Contract: video-call, Error Codes: INTERNAL_SERVER_ERROR
+#[test]
+fn the_socket_of_video_call_says_that_it_failed() {
+    let broken = Broken::new("video-call-socket-broken");
+    let [alice, bob] = ["101", "102"].map(|id| User::new(&broken.mock, id));
+    let socket = broken.mock.socket_io(&json!({ "token": alice.token })).unwrap();
+    let call = alice.post("/api/calls", &json!({ "callType": "video" })).1["data"]["call"].clone();
+    broken.lose("video_call_messages");
+    for _ in 0..2 {
+        socket.emit("send-message", json!({ "roomId": call["id"], "message": "x" }));
+        let Some(SocketIoFrame::Ack { data, .. }) = socket.recv() else {
+            panic!("an ack");
+        };
+        let failed = json!({
+            "success": false, "errorCode": "INTERNAL_SERVER_ERROR", "message": "Internal server error",
+        });
+        assert_eq!(data, failed);
+    }
+    broken.lose("video_call_sockets");
+    let refused = broken.mock.socket_io(&json!({ "token": bob.token }));
+    assert_eq!(refused.unwrap_err(), "INTERNAL_SERVER_ERROR");
+    let entries = broken.mock.journal().entries(&Matcher {
+        kind: Some(Kind::Socket),
+        user_id: Some("102".to_owned()),
+        ..Matcher::default()
+    });
+    let events: Vec<Event> = entries.iter().map(|entry| entry.event).collect();
+    assert_eq!(events, [Event::Open, Event::Close]);
 }

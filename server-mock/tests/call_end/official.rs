@@ -110,6 +110,9 @@ fn what_is_not_right_is_refused() {
     stage.agent.tell(&several);
     let ack = stage.agent.hear(&json!({ "as": "101", "event": "ack" }))["data"].clone();
     assert_eq!(ack, crate::error("An event has one argument"));
+    let bytes = json!({ "callId": { "$bytes": "AP8B" } });
+    let ack = stage.emit("101", "end_call", bytes);
+    assert_eq!(ack, crate::error("The argument of an event is an object"));
     let none = json!({ "do": "emit", "as": "101", "event": "end_call", "args": [], "ack": true });
     stage.agent.tell(&none);
     let ack = stage.agent.hear(&json!({ "as": "101", "event": "ack" }))["data"].clone();

@@ -65,7 +65,8 @@ pub(crate) fn open(shared: &Shared, token: Option<&str>) -> Result<Arc<Session>,
     let greeted = presence::connected(shared, &mut backend, now, user, older.is_empty())
         .and_then(|()| welcome(shared, &mut backend, now, &session, user));
     if let Err(refusal) = greeted {
-        backend.hub.remove(&session);
+        tracing::error!(error = %refusal.cause(), "video-call: a connection failed");
+        frames::break_off(shared, &mut backend, now, &session);
         return Err(refusal);
     }
     Ok(session)
@@ -85,6 +86,9 @@ pub(crate) fn receive(
     };
     let (name, ack) = (event.name.clone(), event.ack);
     let outcome = obey(shared, backend, now, user, event);
+    if let Err(refusal @ Refusal::Internal(_)) = &outcome {
+        tracing::error!(error = %refusal.cause(), "video-call: an event failed");
+    }
     let Some(id) = ack else { return };
     let data = match &outcome {
         Ok(()) => json!(Done { success: true }),
