@@ -8,7 +8,10 @@
 
 mod common;
 
-use common::{User, advance, ask, message, messages, mock, said::Said};
+use common::{
+    User, advance, ask, message, messages, mock,
+    said::{Said, Shown},
+};
 use ringway_mock::{Mock, MockSocket};
 use serde_json::{Value, json};
 
@@ -38,7 +41,11 @@ fn private_call_speaks_as_its_text_shows() {
     post(&format!("accept/{id}"), at);
     let status = ask(&mock, "GET", &format!("/private-call/status/{id}"), None).1;
     said.0.extend([incoming, status]);
-    said.covers(include_str!("../../docs/contracts/1-private-call.md"), 7);
+    said.covers(
+        include_str!("../../docs/contracts/1-private-call.md"),
+        7,
+        Shown::All,
+    );
 }
 
 /// Contract: chattrix, every JSON example
@@ -49,7 +56,7 @@ fn chattrix_speaks_as_its_text_shows() {
     answered_call(&mock, &mut said);
     rejected_call(&mock, &mut said);
     cancelled_and_missed_calls(&mock, &mut said);
-    said.covers(include_str!("../../docs/contracts/2-chattrix.md"), 46);
+    said.covers(include_str!("../../docs/contracts/2-chattrix.md"), 46, Shown::All);
 }
 
 /// Contract: ikoota, every JSON example
@@ -89,7 +96,7 @@ fn ikoota_speaks_as_its_text_shows() {
     ask(&admin, "DELETE", &format!("admin/{id}/participants/101"), None);
     let id = ask(&alice, "POST", "create", Some(json!({ "title": "Another" })))["callId"].clone();
     ask(&admin, "POST", &format!("admin/{id}/end"), None);
-    said.covers(include_str!("../../docs/contracts/3-ikoota.md"), 14);
+    said.covers(include_str!("../../docs/contracts/3-ikoota.md"), 14, Shown::All);
 }
 
 /// Contract: call-end, every JSON example
@@ -105,7 +112,7 @@ fn call_end_speaks_as_its_text_shows() {
     let end = json!({ "callId": id, "userId": "user_id" });
     let (status, answer) = ask(&mock, "POST", "/call-end", Some(end.clone()));
     assert_eq!(status, 200, "{answer}");
-    Said(vec![end, answer]).covers(include_str!("../../docs/contracts/5-call-end.md"), 2);
+    Said(vec![end, answer]).covers(include_str!("../../docs/contracts/5-call-end.md"), 2, Shown::All);
 }
 
 trait Speaks {
@@ -178,7 +185,7 @@ fn answered_call(mock: &Mock, said: &mut Said) {
     said.frame(&alice_socket, end);
     said.hear(&bob_socket);
     said.0.push(alice.get(&format!("/api/v1/calls/{id}")).1);
-    let id = initiate(said, &alice, "102", "AUDIO");
+    let id = initiate(said, &alice, "102", "VIDEO");
     said.request(&bob, "POST", &format!("{id}/accept"), json!({}));
     said.request(
         &bob,

@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 /// Words that are the contract's own; other texts in an example are only examples.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 15] = [
+    "callMode",
+    "callType",
+    "messageType",
+    "response",
     "type",
     "status",
     "message",
@@ -17,13 +21,24 @@ const WORDS: [&str; 11] = [
     "video_quality",
 ];
 
+/// Texts that stand for any message.
+const ANY_MESSAGE: [&str; 2] = ["Error description", "Operation successful"];
+
+/// How much of something an example shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    All,
+    /// Answers may say more than their examples.
+    AtLeast,
+}
+
 /// Everything that was said.
 #[derive(Default)]
 pub struct Said(pub Vec<Value>);
 
 impl Said {
     /// Every JSON block of the text is among what was said; `count` guards against a text that is not read.
-    pub fn covers(&self, text: &str, count: usize) {
+    pub fn covers(&self, text: &str, count: usize, shown: Shown) {
         let blocks: Vec<Value> = text.split("```json\n").skip(1).map(block).collect();
         assert_eq!(blocks.len(), count, "examples in the text");
         for example in blocks {
@@ -32,7 +47,7 @@ impl Said {
                 continue;
             }
             assert!(
-                self.0.iter().any(|said| matches(&example, said, "")),
+                self.0.iter().any(|said| matches(&example, said, "", shown)),
                 "nobody said {example:#}"
             );
         }
@@ -44,20 +59,22 @@ fn block(after_fence: &str) -> Value {
 }
 
 /// Whether something looks like an example: the same fields, the same kinds, the same words where words are fixed.
-fn matches(example: &Value, said: &Value, field: &str) -> bool {
+fn matches(example: &Value, said: &Value, field: &str, shown: Shown) -> bool {
     match (example, said) {
         (Value::Object(example), Value::Object(said)) => {
-            example.len() == said.len()
-                && example
-                    .iter()
-                    .all(|(name, value)| said.get(name).is_some_and(|said| matches(value, said, name)))
+            let mut members = example.iter();
+            (shown == Shown::AtLeast || example.len() == said.len())
+                && members.all(|(name, value)| {
+                    let said = said.get(name);
+                    said.is_some_and(|said| matches(value, said, name, shown))
+                })
         }
         (Value::Array(example), Value::Array(said)) => {
             example.len() == said.len()
                 && example
                     .iter()
                     .zip(said)
-                    .all(|(one, other)| matches(one, other, field))
+                    .all(|(one, other)| matches(one, other, field, shown))
         }
         (Value::String(text), _) => text_matches(text, said, field),
         (Value::Null, Value::Null) | (Value::Number(_), Value::Number(_)) => true,
@@ -77,15 +94,26 @@ fn text_matches(text: &str, said: &Value, field: &str) -> bool {
     let Some(said) = said.as_str() else {
         return false;
     };
-    if text.starts_with("datetime") || (text.len() == 20 && text.ends_with('Z')) {
-        return said.len() == 20 && said.ends_with('Z') && said.as_bytes()[10] == b'T';
+    if text.starts_with("datetime") {
+        return is_date(said) && said.len() == WHOLE_SECONDS;
+    }
+    if is_date(text) {
+        return is_date(said) && said.len() == text.len();
     }
     if text.contains('|') {
         let choices = text.trim_start_matches("string (").trim_end_matches(')');
         return choices.split('|').any(|word| word.trim() == said);
     }
-    if text.starts_with("string") || text == "Error description" || !WORDS.contains(&field) {
+    if text.starts_with("string") || ANY_MESSAGE.contains(&text) || !WORDS.contains(&field) {
         return !said.is_empty();
     }
     text == said
+}
+
+/// The length of a date without a fraction.
+const WHOLE_SECONDS: usize = "2024-01-15T10:30:00Z".len();
+
+fn is_date(text: &str) -> bool {
+    let milliseconds = WHOLE_SECONDS + ".000".len();
+    [WHOLE_SECONDS, milliseconds].contains(&text.len()) && text.ends_with('Z') && text.as_bytes()[10] == b'T'
 }
