@@ -1,21 +1,18 @@
 //! The mock server against its own description: schemathesis makes requests of all kinds and looks whether the answers are as described.
 
-use std::io::{BufRead, BufReader};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::{fs, process};
+use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use anyhow::{Context, Result};
 
 use crate::cargo::{cargo, metadata, root};
-use crate::done;
-use crate::report::{Outcome, Report, run as must, show};
+use crate::mock_server::Mock;
+use crate::report::{Outcome, Report, run as must};
+use crate::{autobahn, done};
 
 /// Its version and its settings.
 const FOLDER: &str = "server-mock/contract-tests";
-/// Who may do everything.
-const ADMIN: &str = "100";
 /// What is generated, and how much: the same in every run.
 const OPTIONS: &str = "--phases examples,coverage,fuzzing --max-examples 30 --seed 1 --generation-database none \
                        --continue-on-failure --no-color";
@@ -25,6 +22,7 @@ pub(crate) fn run(report: &mut Report) {
         Some(python) => test(&python),
         None => Ok(Outcome::Skipped("no Python 3.10 or newer with venv".into())),
     });
+    autobahn::run(report);
 }
 
 fn test(python: &Path) -> Result<Outcome> {
@@ -85,54 +83,4 @@ fn installed(python: &Path, target: &Path) -> Result<PathBuf> {
 fn program(environment: &Path, name: &str) -> PathBuf {
     let folder = if cfg!(windows) { "Scripts" } else { "bin" };
     environment.join(folder).join(name)
-}
-
-/// A mock server for as long as this lives.
-struct Mock {
-    child: Child,
-    ready: Ready,
-}
-
-#[derive(Deserialize)]
-struct Ready {
-    url: String,
-    users: Vec<User>,
-}
-
-#[derive(Deserialize)]
-struct User {
-    id: String,
-    token: String,
-}
-
-impl Mock {
-    /// Without limits: what is tested here is not how often one may ask.
-    fn start() -> Result<Self> {
-        let program = metadata()?.target_directory.join("debug/ringway-mock");
-        let mut command = Command::new(program);
-        command
-            .args("--json --port 0 --no-limits --bcrypt-cost 4 --log off".split_whitespace())
-            .stdout(Stdio::piped());
-        show(&command);
-        let mut child = command.spawn().context("ringway-mock")?;
-        let stdout = child.stdout.take().context("its output is a pipe")?;
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line)?;
-        ensure!(!line.is_empty(), "ringway-mock ended before it was ready");
-        let ready = serde_json::from_str(&line)?;
-        Ok(Self { child, ready })
-    }
-
-    fn token(&self) -> Result<&str> {
-        let admin = self.ready.users.iter().find(|user| user.id == ADMIN);
-        Ok(&admin.context("there is an admin")?.token)
-    }
-}
-
-impl Drop for Mock {
-    fn drop(&mut self) {
-        // It has nothing to save.
-        let _ = self.child.kill();
-        let _: std::io::Result<process::ExitStatus> = self.child.wait();
-    }
 }

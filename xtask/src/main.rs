@@ -1,6 +1,7 @@
 //! The project's tasks: `cargo xtask TASK`, or `./x TASK`, which installs missing tools first.
 #![expect(clippy::print_stdout, reason = "a command-line tool talks on standard output")]
 
+mod autobahn;
 mod bench;
 mod cargo;
 mod conformance;
@@ -13,6 +14,7 @@ mod kotlin;
 mod lint;
 mod mobile;
 mod mock_page;
+mod mock_server;
 mod node;
 mod npm;
 #[cfg(test)]
@@ -46,7 +48,7 @@ enum Task {
     },
     /// Everything that must hold before a merge: lint and test
     Ci,
-    /// Hold the mock server against its own description, with schemathesis
+    /// Hold the mock server against its own description, and its sockets against RFC 6455
     ContractTests,
     /// Play calls between two clients and a mock server, live in the terminal; with --web, in a page that you use
     #[command(disable_help_flag = true)]

@@ -151,6 +151,10 @@ async fn serve(socket: &mut Socket, attachment: &Attachment) {
         let frame = tokio::select! {
             frame = outbox.next(), if !mute => frame,
             received = socket.next(), if !deaf => match received {
+                Some(Ok(message)) if echoes(&message) => {
+                    if socket.send(message).await.is_err() { return }
+                    continue;
+                }
                 Some(Ok(message)) => { receive(attachment, message); continue }
                 Some(Err(error)) => return refuse(socket, attachment, &error).await,
                 None => return,
@@ -171,6 +175,11 @@ async fn serve(socket: &mut Socket, attachment: &Attachment) {
             return finish(socket).await;
         }
     }
+}
+
+/// Whether a message goes back to where it came from, as in a build for Autobahn.
+fn echoes(message: &Message) -> bool {
+    cfg!(feature = "echo") && matches!(message, Message::Text(_) | Message::Binary(_))
 }
 
 fn receive(attachment: &Attachment, message: Message) {
