@@ -35,6 +35,7 @@ use crate::{
     },
     control::matcher::Contract,
     hub::{Party, Session},
+    logs::Level,
     outbox::Frame,
     store::users::UserId,
     transport::frames::{self, Emitted, Incoming},
@@ -65,7 +66,7 @@ pub(crate) fn open(shared: &Shared, token: Option<&str>) -> Result<Arc<Session>,
     let greeted = presence::connected(shared, &mut backend, now, user, older.is_empty())
         .and_then(|()| welcome(shared, &mut backend, now, &session, user));
     if let Err(refusal) = greeted {
-        tracing::error!(error = %refusal.cause(), "video-call: a connection failed");
+        write_down(shared, now, "a connection", &refusal);
         frames::break_off(shared, &mut backend, now, &session);
         return Err(refusal);
     }
@@ -86,8 +87,8 @@ pub(crate) fn receive(
     };
     let (name, ack) = (event.name.clone(), event.ack);
     let outcome = obey(shared, backend, now, user, event);
-    if let Err(refusal @ Refusal::Internal(_)) = &outcome {
-        tracing::error!(error = %refusal.cause(), "video-call: an event failed");
+    if let Err(refusal) = &outcome {
+        write_down(shared, now, "an event", refusal);
     }
     let Some(id) = ack else { return };
     let data = match &outcome {
@@ -112,8 +113,16 @@ pub(crate) fn closed(shared: &Shared, backend: &mut Backend, now: UnixMillis, us
         return;
     }
     backend.rooms.leave_all(user);
-    if let Err(error) = presence::disconnected(shared, backend, now, user) {
-        tracing::error!(%error, "video-call: the end of a connection could not be written down");
+    if let Err(refusal) = presence::disconnected(shared, backend, now, user) {
+        write_down(shared, now, "the end of a connection", &refusal);
+    }
+}
+
+/// What is behind an error of the server is for its log alone.
+fn write_down(shared: &Shared, now: UnixMillis, what: &str, refusal: &Refusal) {
+    if let Refusal::Internal(cause) = refusal {
+        let line = format!("{what} of video-call failed: {cause}");
+        shared.logs.note(now, Level::Error, line);
     }
 }
 

@@ -105,14 +105,6 @@ impl Refusal {
         response
     }
 
-    /// For the log: what is behind an error of the server, which nobody else is told.
-    pub(crate) fn cause(&self) -> String {
-        match self {
-            Self::Internal(cause) => cause.clone(),
-            other => other.told(),
-        }
-    }
-
     /// What an ack says: what is wrong with each field, too, since it has no list for that.
     pub(crate) fn told(&self) -> String {
         let Self::Invalid(errors) = self else {
