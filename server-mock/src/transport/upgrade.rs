@@ -13,7 +13,7 @@ use futures_util::{SinkExt, StreamExt};
 use http::{HeaderMap, HeaderValue, header};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -229,6 +229,8 @@ async fn finish(socket: &mut Socket) {
 /// Reads what the peer still sends, as plain bytes: after a broken frame nothing more can be made of them.
 async fn drain(socket: &mut Socket) {
     let io = socket.get_mut();
+    // The server is the first to close the connection (RFC 6455, 7.1.1).
+    let _ = io.shutdown().await;
     let mut waste = [0; 8 << 10];
     let rest = async { while io.read(&mut waste).await.is_ok_and(|read| read > 0) {} };
     let _ = tokio::time::timeout(CLOSE_PATIENCE, rest).await;
