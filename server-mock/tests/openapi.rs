@@ -9,7 +9,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{ask, mock};
+use common::{ask, described::Described, mock};
 use serde_json::Value;
 
 fn document() -> Value {
@@ -66,5 +66,43 @@ fn every_operation_has_a_name_of_its_own_a_summary_and_a_tag() {
             names.insert(operation["operationId"].to_string()),
             "{method} {path}"
         );
+    }
+}
+
+#[test]
+fn every_example_is_as_its_schema_says() {
+    let described = Described::new(document());
+    let schemas = described.document["components"]["schemas"].as_object().unwrap();
+    let examples: Vec<_> = schemas
+        .iter()
+        .filter_map(|(name, schema)| Some((name, schema, schema.get("example")?)))
+        .collect();
+    assert!(examples.len() > 10, "{}", examples.len());
+    for (name, schema, example) in examples {
+        let errors = described.errors(schema, example);
+        assert!(errors.is_empty(), "{name}: {errors:#?}");
+    }
+}
+
+/// Contract: ikoota, Rate Limits
+#[test]
+fn limits_are_described_with_their_headers() {
+    let document = document();
+    for (path, method) in [
+        ("/api/v1/calls/initiate", "post"),
+        ("/api/calling/token", "post"),
+        ("/api/calling/create", "post"),
+        ("/api/calling/{callId}/join", "post"),
+        ("/api/calling/admin/analytics", "get"),
+    ] {
+        let headers = &document["paths"][path][method]["responses"]["429"]["headers"];
+        for header in [
+            "RateLimit-Limit",
+            "RateLimit-Remaining",
+            "RateLimit-Reset",
+            "Retry-After",
+        ] {
+            assert_eq!(headers[header]["required"], true, "{method} {path}: {header}");
+        }
     }
 }
