@@ -9,7 +9,7 @@ use std::{
 
 use http::StatusCode;
 
-use crate::clock::UnixMillis;
+use crate::{clock::UnixMillis, contract::ikoota};
 
 /// How many records are kept; older ones make room.
 const CAPACITY: usize = 2_000;
@@ -70,7 +70,8 @@ impl Logs {
 
     /// Writes down how a request was answered.
     pub(crate) fn answered(&self, at: UnixMillis, method: &str, path: &str, status: StatusCode) {
-        tracing::debug!(method, path, status = status.as_u16(), "answered");
+        let path = ikoota::logged_path(path);
+        tracing::debug!(method, %path, status = status.as_u16(), "answered");
         let level = if status.is_server_error() {
             Level::Error
         } else if status.is_client_error() {

@@ -224,9 +224,11 @@ fn a_backup_that_cannot_be_written_is_none() {
         failed,
         "and no path is told"
     );
-    assert_eq!(
-        logs(&admin, "?level=error")[0].1,
-        "POST /api/admin/system/backup 500"
+    let errors = logs(&admin, "?level=error");
+    assert_eq!(errors[0].1, "POST /api/admin/system/backup 500");
+    assert!(
+        errors[1].1.starts_with("a request failed: the backup failed: "),
+        "{errors:?}"
     );
 }
 

@@ -13,6 +13,7 @@ mod rules;
 mod table;
 mod wire;
 
+pub(crate) use oto::logged_path;
 pub(crate) use overview::overview;
 pub(crate) use routes::api;
 pub(crate) use rules::{admit, end_by_server, set_paused};

@@ -1,5 +1,7 @@
 //! "Converse Identity: OTO# numbers used in all logging and analytics."
 
+use std::borrow::Cow;
+
 use crate::store::users::UserId;
 
 /// As many numbers have five digits.
@@ -14,6 +16,17 @@ pub(super) fn number(user: UserId) -> String {
     format!("OTO#{number}")
 }
 
+/// A path as logs show it: who is meant by one of ikoota's has their number there, too.
+pub(crate) fn logged_path(path: &str) -> Cow<'_, str> {
+    match path.split_once("/participants/") {
+        Some((call, user)) if path.starts_with("/api/calling/") => {
+            let who = UserId::parse(user).map_or_else(|| "***".to_owned(), number);
+            format!("{call}/participants/{who}").into()
+        }
+        Some(_) | None => path.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -26,5 +39,17 @@ mod tests {
         assert_eq!(all.len(), 180_001);
         assert!((100..200).all(|id| number(UserId(id)).len() == "OTO#78901".len()));
         assert!(!number(UserId(101)).contains("101"));
+    }
+
+    #[test]
+    fn a_path_names_nobody() {
+        let path = "/api/calling/admin/1/participants/107";
+        let masked = format!("/api/calling/admin/1/participants/{}", number(UserId(107)));
+        assert_eq!(logged_path(path), masked);
+        let hidden = "/api/calling/admin/1/participants/%31%30%37";
+        assert_eq!(logged_path(hidden), "/api/calling/admin/1/participants/***");
+        assert_eq!(logged_path("/api/calling/1/join"), "/api/calling/1/join");
+        let other = "/api/calls/1/participants/107";
+        assert_eq!(logged_path(other), other);
     }
 }
