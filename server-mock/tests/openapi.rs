@@ -84,7 +84,10 @@ fn every_example_is_as_its_schema_says() {
     }
 }
 
-/// Contract: ikoota, Rate Limits
+/// Contract: ikoota, Rate Limits: Token Generation
+/// Contract: ikoota, Rate Limits: Call Creation
+/// Contract: ikoota, Rate Limits: Call Join
+/// Contract: ikoota, Rate Limits: Analytics
 #[test]
 fn limits_are_described_with_their_headers() {
     let document = document();
