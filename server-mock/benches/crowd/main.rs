@@ -91,7 +91,7 @@ async fn newcomers(control: &mut Http) -> Vec<(String, String)> {
     tokens
 }
 
-/// Each of some calls the next one, who hears of it, and hangs up. Whoever hears of another call, or of none, ends the benchmark.
+/// Each of some calls the next one, who hears of it and takes it, and hangs up. Whoever hears of another call, or of none, ends the benchmark.
 async fn call_raw(control: &mut Http, tokens: &[(String, String)], sockets: &mut [Socket]) -> usize {
     let stride = SOCKETS / CALLERS;
     for pair in 0..CALLERS / 2 {
@@ -101,8 +101,11 @@ async fn call_raw(control: &mut Http, tokens: &[(String, String)], sockets: &mut
         let call = control.json("POST", "/api/v1/calls/initiate", token, &body).await;
         let id = call["data"]["id"].as_str().expect("an id");
         hears(&mut sockets[callee], "call_invitation", id).await;
-        let path = format!("/api/v1/calls/{id}/end");
-        control.json("POST", &path, token, "{}").await;
+        let path = |what: &str| format!("/api/v1/calls/{id}/{what}");
+        let answering = Some(tokens[callee].1.as_str());
+        control.json("POST", &path("accept"), answering, "{}").await;
+        hears(&mut sockets[caller], "call_accepted", id).await;
+        control.json("POST", &path("end"), token, "{}").await;
         hears(&mut sockets[callee], "call_ended", id).await;
     }
     CALLERS / 2
