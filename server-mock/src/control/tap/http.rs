@@ -148,7 +148,13 @@ impl Exchange {
                 parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
                 answer::slow(&self.shared, whole, piece, every_ms)
             }
-            Some(_) | None => answer::whole(whole, overtaking),
+            Some(_) | None => {
+                if overtaking.is_some() && !whole.is_empty() {
+                    // A body that somebody waits for does not tell its length by itself.
+                    parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
+                }
+                answer::whole(whole, overtaking)
+            }
         };
         Response::from_parts(parts, body)
     }
