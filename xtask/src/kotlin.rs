@@ -3,6 +3,7 @@
 mod generate;
 mod readme;
 mod source;
+mod status;
 
 use std::fs;
 use std::path::PathBuf;

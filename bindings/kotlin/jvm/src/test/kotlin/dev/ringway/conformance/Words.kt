@@ -25,7 +25,9 @@ internal fun line(event: Event): String? = when (event) {
 
 /** The model's own word, as in JSON: `remoteHangup` for `REMOTE_HANGUP`. */
 internal val Enum<*>.word: String
-    get() = name.lowercase().replace(Regex("_(.)")) { it.groupValues[1].uppercase() }
+    get() = name.lowercase().replace(UNDERSCORED) { it.groupValues[1].uppercase() }
+
+private val UNDERSCORED = Regex("_(.)")
 
 internal fun contract(word: String): Contract = Contract.entries.first { it.name.lowercase().replace('_', '-') == word }
 
