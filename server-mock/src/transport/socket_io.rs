@@ -26,7 +26,10 @@ use crate::{
     backend::Shared,
     contract::{call_end, video_call},
     hub::Session,
-    transport::{gate::Wire, upgrade::Attachment},
+    transport::{
+        gate::Wire,
+        upgrade::{Attachment, READ_BUFFER_BYTES},
+    },
 };
 
 /// Where it is.
@@ -52,6 +55,7 @@ pub(crate) enum ConnectError {
 pub(crate) fn layer(shared: &Arc<Shared>) -> (SocketIoLayer, SocketIo, Arc<Lines>) {
     let (layer, io) = SocketIo::builder()
         .max_payload(MAX_BYTES as u64)
+        .ws_read_buffer_size(READ_BUFFER_BYTES)
         .ws_max_message_size(MAX_BYTES)
         .ws_max_frame_size(MAX_BYTES)
         .max_buffer_size(MAX_WAITING)

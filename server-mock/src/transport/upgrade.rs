@@ -35,6 +35,8 @@ use crate::{
 
 /// A frame beyond this closes the socket with 1009 (NOTES 2).
 const MAX_FRAME_BYTES: usize = 1 << 20;
+/// Messages are short, and thousands of sockets may be idle: each has its own buffer all the time.
+pub(crate) const READ_BUFFER_BYTES: usize = 2 << 10;
 /// How long a peer may take to answer a close, and how long its last bytes are awaited.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -129,7 +131,7 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
         let Ok(upgraded) = upgrade.await else { return };
         // Frames over 64 KiB get an answer of the contract; only these limits close the socket.
         let limits = WebSocketConfig::default()
-            .read_buffer_size(8 << 10)
+            .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(0)
             .max_message_size(Some(MAX_FRAME_BYTES))
             .max_frame_size(Some(MAX_FRAME_BYTES));

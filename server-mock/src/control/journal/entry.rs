@@ -207,9 +207,17 @@ impl Payload {
     }
 
     /// The data of an event.
-    pub(crate) fn value(data: Value) -> Self {
-        let bytes = data.to_string();
-        Self::read(bytes.as_bytes())
+    pub(crate) fn value(mut data: Value) -> Self {
+        let text = data.to_string();
+        if text.len() > MAX_BODY {
+            return Self::read(text.as_bytes());
+        }
+        redact::json(&mut data);
+        Self {
+            body: Some(data),
+            text: None,
+            bytes: text.len(),
+        }
     }
 
     /// The arguments of an event: one is what it says, several are a list.
