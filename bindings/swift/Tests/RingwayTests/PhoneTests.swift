@@ -10,7 +10,7 @@ struct PhoneTests {
         let bob = try await Person(.chattrix)
         let phone = Process()
         phone.executableURL = URL(fileURLWithPath: try environment("RINGWAY_PHONE"))
-        phone.arguments = [user, "chattrix", Backend.url]
+        phone.arguments = ["--user", user, "--contract", "chattrix", "--url", Backend.url]
         let (keys, screen) = (Pipe(), try Screen())
         phone.standardInput = keys
         phone.standardOutput = screen.handle

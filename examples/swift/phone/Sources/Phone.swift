@@ -5,17 +5,20 @@ import Ringway
     import FoundationNetworking
 #endif
 
-/// A phone for the terminal: `swift run phone 101 [chattrix [http://127.0.0.1:7788]]`
+/// A phone for the terminal: `swift run phone --user 101 --contract chattrix --url http://127.0.0.1:7788`
 @main
 struct Phone {
     let client: CallClient
 
     static func main() async throws {
-        let given = CommandLine.arguments.dropFirst()
-        let arguments = given + ["101", "chattrix", "http://127.0.0.1:7788"].dropFirst(given.count)
-        let (user, url) = (arguments[1], arguments[3])
-        guard let contract = Contract.allCases.first(where: { "\($0)" == arguments[2] }) else {
-            fatalError("the contracts are \(Contract.allCases)")
+        var options = ["--user": "101", "--contract": "chattrix", "--url": "http://127.0.0.1:7788"]
+        let given = Array(CommandLine.arguments.dropFirst())
+        for at in stride(from: 0, to: given.count - 1, by: 2) { options[given[at]] = given[at + 1] }
+        let word = options["--contract"]?.replacingOccurrences(of: "-", with: "")
+        guard let contract = Contract.allCases.first(where: { "\($0)".lowercased() == word }),
+            let user = options["--user"], let url = options["--url"], options.count == 3
+        else {
+            fatalError("--user 101 --contract chattrix|private-call --url http://127.0.0.1:7788")
         }
         let client = try await CallClient.connect(
             contract: contract, url: url, userId: user, auth: { _ in try await jwt(user, url) })
