@@ -27,7 +27,10 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // One thread for all: the state is behind one lock, and handing a message to another thread costs more than what is done with it.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         // Caught from the start: whoever reads the line below may stop the server at once.
         let mut terminate = signal(SignalKind::terminate())?;

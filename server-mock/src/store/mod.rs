@@ -8,7 +8,7 @@ pub(crate) mod users;
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, config::DbConfig};
 
 use crate::{clock::UnixMillis, error::MockError};
 
@@ -26,6 +26,8 @@ impl Store {
             None => Connection::open_in_memory()?,
         };
         connection.set_prepared_statement_cache_capacity(64);
+        // A statement is planned once, and not anew for each value that is bound to it.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // A commit reaches the operating system before the answer goes out: it survives the death of the process.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
@@ -56,10 +58,8 @@ impl Store {
         &mut self,
         change: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let outcome = change(&transaction)?;
+        let transaction = Transaction::begin(&self.connection)?;
+        let outcome = change(transaction.0)?;
         transaction.commit()?;
         Ok(outcome)
     }
@@ -85,4 +85,32 @@ impl Store {
         )?;
         put.execute([key, value]).map(drop)
     }
+}
+
+/// What is not committed is undone. The library's own would have its statements parsed for every change.
+struct Transaction<'a>(&'a Connection);
+
+impl<'a> Transaction<'a> {
+    fn begin(db: &'a Connection) -> rusqlite::Result<Self> {
+        execute(db, "BEGIN IMMEDIATE")?;
+        Ok(Self(db))
+    }
+
+    fn commit(self) -> rusqlite::Result<()> {
+        execute(self.0, "COMMIT")
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit()
+            && let Err(error) = execute(self.0, "ROLLBACK")
+        {
+            tracing::error!(%error, "a change could not be undone");
+        }
+    }
+}
+
+fn execute(db: &Connection, sql: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(sql)?.execute([]).map(drop)
 }

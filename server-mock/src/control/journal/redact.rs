@@ -67,14 +67,13 @@ pub(super) fn json(value: &mut Value) {
 
 /// Whether a parameter or member of this name holds a secret.
 fn is_secret(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    ["token", "password", "secret", "authorization", "jwt", "apikey"]
-        .iter()
-        .any(|ending| plain.ends_with(ending))
+    const ENDINGS: [&str; 6] = ["token", "password", "secret", "authorization", "jwt", "apikey"];
+    let plain = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let backwards = plain.map(|byte| byte.to_ascii_lowercase());
+    ENDINGS.into_iter().any(|ending| {
+        let mut backwards = backwards.clone();
+        ending.bytes().rev().all(|byte| backwards.next() == Some(byte))
+    })
 }
 
 /// What stands before and behind the first JWT. It begins with the base64url of `{"` and goes on in parts joined by dots.

@@ -10,6 +10,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use http::HeaderValue;
 use tokio::sync::watch;
 
 use super::PATH;
@@ -86,7 +87,10 @@ impl Drop for Line {
 }
 
 /// Lets the requests of half-open sessions wait, and those of cut ones fail.
-pub(crate) async fn pass(State(lines): State<Arc<Lines>>, request: Request, next: Next) -> Response {
+pub(crate) async fn pass(State(lines): State<Arc<Lines>>, mut request: Request, next: Next) -> Response {
+    if is_ours(&request) {
+        detach(&mut request);
+    }
     let Some(sid) = sid(&request) else {
         return next.run(request).await;
     };
@@ -127,12 +131,26 @@ async fn is_cut_before(silence: &mut watch::Receiver<Silence>, state: impl Fn(&S
 
 /// The session that a request of Socket.IO belongs to.
 fn sid(request: &Request) -> Option<String> {
-    let uri = request.uri();
-    if !uri.path().starts_with(PATH.trim_end_matches('/')) {
-        return None;
-    }
-    let mut pairs = uri.query()?.split('&');
+    let query = request.uri().query().filter(|_| is_ours(request));
+    let mut pairs = query?.split('&');
     pairs
         .find_map(|pair| pair.strip_prefix("sid="))
         .map(str::to_owned)
+}
+
+fn is_ours(request: &Request) -> bool {
+    request.uri().path().starts_with(PATH.trim_end_matches('/'))
+}
+
+/// The library keeps the request that opened a session. Its texts are parts of the connection's read buffer, all of which would be kept with
+/// them: they become texts of their own.
+fn detach(request: &mut Request) {
+    if let Ok(uri) = request.uri().to_string().parse() {
+        *request.uri_mut() = uri;
+    }
+    for value in request.headers_mut().values_mut() {
+        if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {
+            *value = copy;
+        }
+    }
 }
