@@ -26,6 +26,7 @@ mod endpoints;
 mod error;
 mod logger;
 mod pulled;
+mod revision;
 mod runtime;
 
 pub use asks::AskRequest;

@@ -1,5 +1,6 @@
 //! The Kotlin library: `bindings/kotlin` over `sdk-ffi`.
 
+mod buffer;
 mod generate;
 mod readme;
 mod source;

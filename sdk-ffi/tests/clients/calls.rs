@@ -1,7 +1,8 @@
 //! Calls from end to end, and what is pulled meanwhile.
 
 use ringway::{
-    ClientSnapshot, Contract, DeclineReason, EndReason, ErrorCode, Event, MediaKind, MediaReport, Phase,
+    ClientSnapshot, Contract, DeclineReason, EndReason, ErrorCode, Event, LinkState, MediaKind, MediaReport,
+    Phase,
 };
 use ringway_ffi::{NativeError, error_entry};
 
@@ -49,6 +50,29 @@ fn who_waits_for_a_phase_learns_how_the_call_ended() {
     soon("declining", incoming.decline(None, None)).unwrap();
     let end = soon("the end", outgoing.ended(None)).unwrap();
     assert_eq!(end.reason, EndReason::RemoteDeclined);
+}
+
+#[test]
+fn a_state_that_was_seen_has_the_number_it_had() {
+    let stage = Stage::new(Contract::Chattrix);
+    let (alice, bob) = (stage.client("101"), stage.client("102"));
+    let (states, seen) = (alice.watch(), alice.revision());
+    assert!(soon("the state at hand", states.changed()).unwrap());
+    assert_eq!(alice.revision(), seen);
+
+    let (outgoing, _) = ring(&alice, &bob);
+    assert!(soon("the call", states.changed()).unwrap());
+    let ringing = alice.revision();
+    assert_ne!(ringing, seen);
+    assert_eq!(alice.revision(), ringing, "nothing has happened since");
+    soon("ending", outgoing.end(None)).unwrap();
+    assert_ne!(alice.revision(), ringing);
+
+    soon("the end", alice.shutdown()).unwrap();
+    while soon("the end of the client", states.changed()).unwrap() {}
+    let closed = alice.revision();
+    assert_eq!(alice.snapshot().link, LinkState::Closed);
+    assert_eq!(alice.revision(), closed);
 }
 
 #[test]

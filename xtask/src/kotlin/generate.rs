@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{out, readme, source, status};
+use super::{buffer, out, readme, source, status};
 use crate::cargo::{cargo, metadata, root};
 use crate::report::run;
 
@@ -68,6 +68,7 @@ fn polish(raw: &Path, polished: &Path, file: &str, is_public: impl Fn(&str) -> b
         fs::read_to_string(raw.join(file)).with_context(|| format!("the generator wrote no {file}"))?;
     let to = polished.join(file);
     fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
-    fs::write(to, source::polish(&status::reuse(&source)?, is_public))?;
+    let source = buffer::copy(&status::reuse(&source)?)?;
+    fs::write(to, source::polish(&source, is_public))?;
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! The generator makes everything public: the model, and the machinery under it. Here the machinery becomes internal, so
 //! that only the model is seen, and the model's documentation gets Kotlin's names for what it speaks of.
 
+use anyhow::{Context, Result};
+
 /// What begins a declaration, when nothing is said of who sees it.
 const KINDS: [&str; 11] = [
     "abstract",
@@ -50,6 +52,17 @@ pub(crate) fn polish(source: &str, is_public: impl Fn(&str) -> bool) -> String {
         polished.push('\n');
     }
     polished
+}
+
+/// The source with something else in this place.
+///
+/// # Errors
+/// When it is not there: the generator writes something else than it did.
+pub(super) fn replace(source: &str, old: &str, new: &str) -> Result<String> {
+    let (before, after) = source
+        .split_once(old)
+        .with_context(|| format!("the generator no longer writes:\n{old}"))?;
+    Ok([before, new, after].concat())
 }
 
 /// What Android's lint would be told of the release that a class needs. It never sees this source, and apps would get a

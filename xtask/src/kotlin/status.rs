@@ -4,7 +4,9 @@
 //! memory and keeps account of it: together more work than the call itself, which made everything half as fast. Here a
 //! thread uses one structure again and again, and its fields are read when something went wrong.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+
+use super::source::replace;
 
 const CALL: &str = "    var status = UniffiRustCallStatus()
     val return_value = callback(status)
@@ -51,13 +53,6 @@ const POOL: &str = "    fun hasFailed(): Boolean = pointer.getByte(0) != UNIFFI_
 pub(super) fn reuse(source: &str) -> Result<String> {
     let source = replace(source, CALL, CALL_AGAIN)?;
     replace(&source, COMPANION, POOL)
-}
-
-fn replace(source: &str, old: &str, new: &str) -> Result<String> {
-    let (before, after) = source
-        .split_once(old)
-        .with_context(|| format!("the generator no longer writes:\n{old}"))?;
-    Ok([before, new, after].concat())
 }
 
 #[cfg(test)]

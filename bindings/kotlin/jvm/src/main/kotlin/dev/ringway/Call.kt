@@ -6,11 +6,15 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.flow
 
 /** One call. It is a handle: dropping it changes nothing about the call. */
-public class Call internal constructor(private val calls: Calls, private val native: NativeCall) {
-    private val shown = Shown { native.snapshot() }
+public class Call internal constructor(
+    private val calls: Calls,
+    private val native: NativeCall,
+    first: Seen<CallSnapshot>,
+) {
+    private val shown = Shown(first)
 
     /** This client's name for the call. */
-    public val id: CallId = shown.value.id
+    public val id: CallId = first.state.id
 
     /** The call as it is now; once it is over, as it ended. It shows a change before the event that tells of it. */
     public val state: StateFlow<CallSnapshot> get() = shown
@@ -65,8 +69,8 @@ public class Call internal constructor(private val calls: Calls, private val nat
     /** Waits for the end of the call. */
     public suspend fun ended(): End = calls.done { native.ended() }
 
-    /** Shows the call as it is now. */
-    internal fun refresh(): Unit = shown.refresh()
+    /** Shows the call as that look has seen it among those that live; one that does not is as it ended. */
+    internal fun show(look: Long, live: CallSnapshot?): Unit = shown.show(Seen(look, live ?: native.snapshot()))
 
     override fun equals(other: Any?): Boolean = other is Call && other.id == id
 

@@ -5,6 +5,17 @@ import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 
+/** Looks at the native library, one after the other: what is numbered higher was seen later. */
+internal class Looks {
+    private var count = 0L
+
+    @Synchronized
+    fun <T> next(at: () -> T): Seen<T> = Seen(++count, at())
+}
+
+/** What one look has seen. No two are equal, so that a later look at the same state outdoes an earlier one at another. */
+internal class Seen<out T>(val look: Long, val state: T)
+
 /**
  * A state of the native library, as it was when somebody looked last.
  *
@@ -12,10 +23,8 @@ import kotlinx.coroutines.flow.StateFlow
  * does). So a state is shown while no lock is held, and what was seen earlier never takes the place of what was seen later.
  */
 @OptIn(ExperimentalForInheritanceCoroutinesApi::class)
-internal class Shown<T>(private val look: () -> T) : StateFlow<T> {
-    private val looking = Any()
-    private var looks = 0L
-    private val latest = MutableStateFlow(Seen(looks, look()))
+internal class Shown<T>(first: Seen<T>) : StateFlow<T> {
+    private val latest = MutableStateFlow(first)
 
     override val value: T get() = latest.value.state
 
@@ -30,14 +39,10 @@ internal class Shown<T>(private val look: () -> T) : StateFlow<T> {
         }
     }
 
-    /** Shows it as it is now. */
-    fun refresh() {
-        val seen = synchronized(looking) { Seen(++looks, look()) }
+    /** Shows what was seen. */
+    fun show(seen: Seen<T>) {
         do {
             val before = latest.value
         } while (before.look < seen.look && !latest.compareAndSet(before, seen))
     }
 }
-
-/** What one look has seen. No two are equal, so that a later look at the same state outdoes an earlier one at another. */
-private class Seen<T>(val look: Long, val state: T)

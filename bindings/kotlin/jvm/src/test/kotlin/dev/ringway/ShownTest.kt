@@ -27,7 +27,10 @@ import kotlin.time.Duration.Companion.seconds
 
 class ShownTest {
     private val there = AtomicInteger()
-    private val shown = Shown(there::get)
+    private val looks = Looks()
+    private val shown = Shown(look())
+
+    private fun look(): Seen<Int> = looks.next(there::get)
 
     @Test
     fun `nothing older is shown after something newer`() = soon {
@@ -38,7 +41,7 @@ class ShownTest {
                 launch {
                     while (there.get() < LAST) {
                         val atLeast = there.incrementAndGet()
-                        shown.refresh()
+                        shown.show(look())
                         assertTrue(shown.value >= atLeast, "${shown.value} is shown after $atLeast")
                     }
                 }
@@ -55,11 +58,11 @@ class ShownTest {
             launch(Dispatchers.Unconfined) {
                 shown.collect {
                     there.set(0)
-                    shown.refresh()
+                    shown.show(look())
                 }
             }
         there.set(1)
-        shown.refresh()
+        shown.show(look())
         assertEquals(0, shown.value)
         follower.cancel()
     }
@@ -68,11 +71,11 @@ class ShownTest {
     fun `looking again at the same is no news`() = soon {
         val seen = async(start = CoroutineStart.UNDISPATCHED) { shown.take(2).toList() }
         repeat(10) {
-            shown.refresh()
+            shown.show(look())
             yield()
         }
         there.set(1)
-        shown.refresh()
+        shown.show(look())
         assertEquals(listOf(0, 1), seen.await())
     }
 
@@ -83,12 +86,12 @@ class ShownTest {
             launch(Dispatchers.Unconfined) {
                 shown.collect {
                     if (it == 0) return@collect
-                    runBlocking { withContext(Dispatchers.IO) { shown.refresh() } }
+                    runBlocking { withContext(Dispatchers.IO) { shown.show(look()) } }
                     told.complete(it)
                 }
             }
         there.set(1)
-        shown.refresh()
+        shown.show(look())
         assertEquals(1, told.await())
         follower.cancel()
     }
