@@ -40,6 +40,16 @@ fn seen(mock: &Mock, scope: &Value, count: usize) {
         .expect("the server has seen it");
 }
 
+/// Waits until the fault has befallen something: of an answer that is decided when there is one, and the next must not be faster.
+fn struck(mock: &Mock) {
+    (0..PATIENCE)
+        .find(|_| {
+            thread::yield_now();
+            mock.faults().list()[0].fired > 0
+        })
+        .expect("the fault has struck");
+}
+
 /// Answers that come over connections of their own.
 struct Exchanges {
     url: String,
@@ -111,6 +121,7 @@ impl Line for Exchanges {
             let mut stream = connect(&self.url);
             stream.write_all(head.as_bytes()).unwrap();
             seen(&self.mock, &self.scope, number + 1);
+            struck(&self.mock);
             self.waiting.push((number, stream, Vec::new()));
         }
     }
@@ -207,8 +218,8 @@ impl Ears {
         Self { sockets, lost }
     }
 
-    /// What lies ready at one of them.
-    fn poll(&mut self) -> Option<String> {
+    /// What lies ready at one of them, and at which.
+    fn poll(&mut self) -> Option<(usize, String)> {
         for (index, (socket, name)) in self.sockets.iter_mut().enumerate() {
             if self.lost[index] {
                 continue;
@@ -221,21 +232,22 @@ impl Ears {
                     if let Some(name) = name(text.as_str()) {
                         // Socket.IO closes by a packet of its own, and the connection after it.
                         self.lost[index] = name == "closed";
-                        return Some(name);
+                        return Some((index, name));
                     }
                 }
                 Ok(Message::Close(frame)) => {
                     self.lost[index] = true;
-                    return Some(frame.map_or_else(
+                    let name = frame.map_or_else(
                         || "closed".to_owned(),
                         |frame| format!("closed {}", u16::from(frame.code)),
-                    ));
+                    );
+                    return Some((index, name));
                 }
                 Ok(other) => panic!("{other:?}"),
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(_) => {
                     self.lost[index] = true;
-                    return Some("cut".to_owned());
+                    return Some((index, "cut".to_owned()));
                 }
             }
         }
@@ -251,7 +263,9 @@ impl Ears {
             thread::yield_now();
             taken.extend(self.poll());
         }
-        taken
+        // What comes over two sockets has no order.
+        taken.sort_by_key(|(index, _)| *index);
+        taken.into_iter().map(|(_, name)| name).collect()
     }
 
     fn say(&mut self, index: usize, text: &str) {
