@@ -5,14 +5,16 @@ use std::borrow::Cow;
 use crate::store::users::UserId;
 
 /// As many numbers have five digits.
-const SPAN: i64 = 90_000;
+const SPAN: i128 = 90_000;
 /// Shares no divisor with [`SPAN`], so that no two ids meet.
-const STEP: i64 = 7_919;
+const STEP: i128 = 7_919;
 
 /// Somebody's number, as in `OTO#78901`: always the same one, nobody else's, and not their id.
 pub(super) fn number(user: UserId) -> String {
-    let (round, id) = (user.0.div_euclid(SPAN), user.0.rem_euclid(SPAN));
-    let number = 10_000 + (id * STEP + 1) % SPAN + round.saturating_mul(100_000);
+    // Wider than an id: a path may name whatever fits in one.
+    let id = i128::from(user.0);
+    let (round, id) = (id.div_euclid(SPAN), id.rem_euclid(SPAN));
+    let number = 10_000 + (id * STEP + 1) % SPAN + round * 100_000;
     format!("OTO#{number}")
 }
 
@@ -35,8 +37,12 @@ mod tests {
 
     #[test]
     fn everybody_has_a_number_of_their_own() {
-        let all: BTreeSet<String> = (0..=2 * SPAN).map(|id| number(UserId(id))).collect();
-        assert_eq!(all.len(), 180_001);
+        let extremes = [i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX];
+        let all: BTreeSet<String> = (0..=180_000)
+            .chain(extremes)
+            .map(|id| number(UserId(id)))
+            .collect();
+        assert_eq!(all.len(), 180_005);
         assert!((100..200).all(|id| number(UserId(id)).len() == "OTO#78901".len()));
         assert!(!number(UserId(101)).contains("101"));
     }
