@@ -49,8 +49,11 @@ pub(crate) fn agent() -> Result<Outcome> {
         let built = out()?.join("build/ringway");
         let path = fs::read_to_string(built.join("classpath.txt"))?;
         let (classes, tests) = (built.join("classes"), built.join("test-classes"));
+        // Named first: cargo has its programs look for libraries in its own folders, where one without optimisation lies.
+        let library = classes.join(jna_platform());
         let start = format!(
-            "exec java -Djna.nosys=true -cp '{}:{}:{path}' dev.ringway.conformance.AgentKt",
+            "exec java -Djna.nosys=true -Djna.library.path='{}' -cp '{}:{}:{path}' dev.ringway.conformance.AgentKt",
+            library.display(),
             tests.display(),
             classes.display()
         );
