@@ -9,8 +9,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::cargo::{cargo, metadata};
-use crate::mock_server::Mock;
+use crate::cargo::metadata;
+use crate::mock_server::{self, Build, Mock};
 use crate::report::{Outcome, Report, run as must};
 
 /// Autobahn is written for Python 2: it is where somebody has put it.
@@ -47,10 +47,9 @@ pub(crate) fn run(report: &mut Report) {
 fn test() -> Result<Outcome> {
     let target = metadata()?.target_directory.join("autobahn");
     fs::create_dir_all(&target)?;
-    must(&mut cargo("build --package ringway-mock --features echo"))?;
     let failed = fuzz(&target);
     // What comes next finds the server as it is.
-    must(&mut cargo("build --package ringway-mock"))?;
+    mock_server::build(Build::Debug)?;
     let (cases, failed) = failed?;
     Ok(if failed.is_empty() {
         Outcome::Passed(format!("{cases} cases"))
@@ -61,7 +60,7 @@ fn test() -> Result<Outcome> {
 
 /// How many cases there were, and those that failed.
 fn fuzz(target: &Path) -> Result<(usize, Vec<String>)> {
-    let mock = Mock::start()?;
+    let mock = Mock::start(Build::Echo)?;
     let url = format!(
         "{}/ws/chat?token={}",
         mock.ready.url.replacen("http", "ws", 1),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo::cargo;
 use crate::figure::Figure;
-use crate::npm::Mock;
+use crate::mock_server::Build;
 use crate::report::{Outcome, Report, show};
 use crate::stream::stream;
 use crate::{conformance, npm};
@@ -88,7 +88,7 @@ fn target(package: &str, name: &str) -> Command {
 /// The server is built as it ships: its time is in every figure of both sides.
 fn page() -> Result<Outcome> {
     npm::build()?;
-    measure(&mut npm::script("bench/run.mjs", Mock::Release)?)
+    measure(&mut npm::script("bench/run.mjs", Build::Release)?)
 }
 
 fn chosen(name: Option<&str>) -> Result<Vec<&'static Bench>> {

@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::cargo::{cargo, metadata, root};
-use crate::mock_server::Mock;
+use crate::cargo::{metadata, root};
+use crate::mock_server::{Build, Mock};
 use crate::report::{Outcome, Report, run as must};
 use crate::{autobahn, done};
 
@@ -26,11 +26,10 @@ pub(crate) fn run(report: &mut Report) {
 }
 
 fn test(python: &Path) -> Result<Outcome> {
-    must(&mut cargo("build --package ringway-mock"))?;
     let target = metadata()?.target_directory.join("contract-tests");
     fs::create_dir_all(&target)?;
     let tool = installed(python, &target)?;
-    let mock = Mock::start()?;
+    let mock = Mock::start(Build::Debug)?;
     let mut command = Command::new(tool);
     command
         .current_dir(&target)

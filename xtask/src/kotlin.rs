@@ -12,9 +12,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::cargo::{cargo, host, metadata, root};
+use crate::cargo::{host, metadata, root};
 use crate::conformance;
 use crate::ffi;
+use crate::mock_server::{self, Build};
 use crate::report::{Outcome, Report, run as run_command, tested};
 use generate::generate;
 
@@ -117,9 +118,8 @@ fn jna_platform() -> String {
 
 /// Builds the mock server, and tells Maven where it is.
 fn mock() -> Result<String> {
-    run_command(&mut cargo("build --package ringway-mock"))?;
-    let mock = metadata()?.target_directory.join("debug/ringway-mock");
-    Ok(format!("-Dringway.mock={}", mock.display()))
+    let program = mock_server::build(Build::Debug)?;
+    Ok(format!("-Dringway.mock={}", program.display()))
 }
 
 /// Maven, told where things are built.

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use crate::cargo::{cargo, metadata};
+use crate::mock_server::{self, Build};
 use crate::node::{install, node};
-use crate::report::{Outcome, Report, run, tested};
+use crate::report::{Outcome, Report, tested};
 
 /// Where the tests are.
 const FOLDER: &str = "server-mock/browser";
@@ -12,7 +12,7 @@ const FOLDER: &str = "server-mock/browser";
 /// The page at `/_mock` in Chromium, and the descriptions against the schemas of their formats.
 pub(crate) fn test(report: &mut Report) {
     report.step("mock page", || {
-        run(&mut cargo("build --package ringway-mock"))?;
+        mock_server::build(Build::Debug)?;
         install(FOLDER)?;
         Ok(Outcome::Passed(String::new()))
     });
@@ -21,9 +21,6 @@ pub(crate) fn test(report: &mut Report) {
 
 fn browse() -> Result<Outcome> {
     let mut tests = node(FOLDER, "node_modules/@playwright/test/cli.js test");
-    tests.env(
-        "RINGWAY_MOCK",
-        metadata()?.target_directory.join("debug/ringway-mock"),
-    );
+    tests.env("RINGWAY_MOCK", Build::Debug.program()?);
     tested(&mut tests)
 }

@@ -1,16 +1,54 @@
-//! A mock server of its own for one step.
+//! The mock server: how it is built, and one of its own for one step.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::cargo::metadata;
-use crate::report::show;
+use crate::cargo::{cargo, metadata};
+use crate::report::{run, show};
 
 /// Who may do everything.
 const ADMIN: &str = "100";
+
+/// As what it is built.
+#[derive(Clone, Copy)]
+pub(crate) enum Build {
+    Debug,
+    /// Its sockets say back what they hear.
+    Echo,
+    Release,
+}
+
+impl Build {
+    fn flags(self) -> &'static str {
+        match self {
+            Self::Debug => "",
+            Self::Echo => "--features echo",
+            Self::Release => "--release",
+        }
+    }
+
+    /// Where cargo leaves it.
+    pub(crate) fn program(self) -> Result<PathBuf> {
+        let folder = match self {
+            Self::Debug | Self::Echo => "debug",
+            Self::Release => "release",
+        };
+        Ok(metadata()?.target_directory.join(folder).join("ringway-mock"))
+    }
+}
+
+/// Builds it. Gives the program.
+pub(crate) fn build(how: Build) -> Result<PathBuf> {
+    run(&mut cargo(&format!(
+        "build --package ringway-mock {}",
+        how.flags()
+    )))?;
+    how.program()
+}
 
 /// A mock server for as long as this lives.
 pub(crate) struct Mock {
@@ -32,10 +70,9 @@ struct User {
 }
 
 impl Mock {
-    /// Without limits: what is tested here is not how often one may ask.
-    pub(crate) fn start() -> Result<Self> {
-        let program = metadata()?.target_directory.join("debug/ringway-mock");
-        let mut command = Command::new(program);
+    /// Builds it and starts it. Without limits: what is tested here is not how often one may ask.
+    pub(crate) fn start(how: Build) -> Result<Self> {
+        let mut command = Command::new(build(how)?);
         command
             .args("--json --port 0 --no-limits --bcrypt-cost 4 --log off".split_whitespace())
             .stdout(Stdio::piped());

@@ -10,6 +10,7 @@ use zopfli::{Format, Options};
 
 use crate::cargo::{cargo, metadata, root};
 use crate::done;
+use crate::mock_server::{self, Build};
 use crate::node::{install, node, npm};
 use crate::report::{Outcome, Report, run as run_command, tested};
 use crate::wasm::{self, Strip};
@@ -55,33 +56,19 @@ pub(crate) fn lint(report: &mut Report) {
 pub(crate) fn test(report: &mut Report) {
     run(report);
     report.step("npm (unit tests)", || {
-        tested(&mut script("scripts/test.mjs", Mock::Debug)?)
+        tested(&mut script("scripts/test.mjs", Build::Debug)?)
     });
     report.step("npm (packed)", || {
         let script = format!("{REPORTED} packaging/test.mjs");
-        tested(&mut self::script(&script, Mock::Debug)?)
+        tested(&mut self::script(&script, Build::Debug)?)
     });
 }
 
-/// How the mock server is built for a script.
-#[derive(Clone, Copy)]
-pub(crate) enum Mock {
-    Debug,
-    Release,
-}
-
 /// A script of the package, told where the package and the mock server are built.
-pub(crate) fn script(path: &str, mock: Mock) -> Result<Command> {
-    let (flags, folder) = match mock {
-        Mock::Debug => ("", "debug"),
-        Mock::Release => ("--release", "release"),
-    };
-    run_command(&mut cargo(&format!("build --package ringway-mock {flags}")))?;
-    let target = metadata()?.target_directory;
+pub(crate) fn script(path: &str, mock: Build) -> Result<Command> {
+    let program = mock_server::build(mock)?;
     let mut command = node(FOLDER, path);
-    command
-        .env("RINGWAY_NPM", target.join("npm"))
-        .env("RINGWAY_MOCK", target.join(folder).join("ringway-mock"));
+    command.env("RINGWAY_NPM", out()?).env("RINGWAY_MOCK", program);
     Ok(command)
 }
 

@@ -2,7 +2,6 @@
 
 mod assemble;
 mod files;
-mod mock;
 mod readme;
 mod surface;
 mod tidy;
@@ -15,9 +14,9 @@ use anyhow::Result;
 
 use crate::cargo::{metadata, root};
 use crate::conformance;
+use crate::mock_server::{Build, Mock};
 use crate::report::{Outcome, Report, run as run_command, tested};
 use assemble::{Assembled, tests_beside};
-use mock::Mock;
 use tools::{FOLDER, Package, launch, swift};
 
 /// The terminal phone.
@@ -88,12 +87,12 @@ fn tests() -> Result<Outcome> {
 
     let tests = Package::new(tests_beside(&assembled)?, "tests", false)?;
     tests.forget_older_than(&assembled.library)?;
-    let mock = Mock::start()?;
+    let mock = Mock::start(Build::Debug)?;
     tested(
         tests
             .command("test")?
             .arg("--disable-xctest")
-            .env("RINGWAY_MOCK_URL", &mock.url)
+            .env("RINGWAY_MOCK_URL", &mock.ready.url)
             .env("RINGWAY_PHONE", phone.products().join("phone")),
     )
 }

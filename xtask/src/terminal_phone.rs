@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cargo::{metadata, root};
+use crate::mock_server::{self, Build};
 use crate::node::{node, npm as run_npm};
 use crate::report::{Report, tested};
 use crate::{done, npm};
@@ -16,7 +17,7 @@ const TESTS: &str = "--test-reporter=../../bindings/npm/scripts/reporter.mjs --t
 pub(crate) fn test(report: &mut Report) {
     report.step("Node example", || {
         install()?;
-        let mock = metadata()?.target_directory.join("debug/ringway-mock");
+        let mock = mock_server::build(Build::Debug)?;
         tested(node(FOLDER, TESTS).env("RINGWAY_MOCK", mock))
     });
 }

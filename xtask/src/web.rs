@@ -5,8 +5,9 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo::{cargo, metadata, root};
+use crate::cargo::{metadata, root};
 use crate::done;
+use crate::mock_server::{self, Build};
 use crate::node::{install, node};
 use crate::npm;
 use crate::report::{Outcome, Report, run, tested};
@@ -27,7 +28,7 @@ pub(crate) fn test(report: &mut Report) {
 
 /// Builds the page, and the mock server that it talks to.
 pub(crate) fn build() -> Result<()> {
-    run(&mut cargo("build --package ringway-mock"))?;
+    mock_server::build(Build::Debug)?;
     let target = metadata()?.target_directory;
     npm::show_examples()?;
     install(FOLDER)?;
@@ -56,10 +57,9 @@ fn inputs(target: &Path) -> Vec<PathBuf> {
 
 /// A script of the example, told where the page and the mock server are built.
 pub(crate) fn script(args: &str) -> Result<Command> {
-    let target = metadata()?.target_directory;
     let mut command = node(FOLDER, args);
     command
-        .env("RINGWAY_WEB", target.join("web"))
-        .env("RINGWAY_MOCK", target.join("debug/ringway-mock"));
+        .env("RINGWAY_WEB", metadata()?.target_directory.join("web"))
+        .env("RINGWAY_MOCK", Build::Debug.program()?);
     Ok(command)
 }
