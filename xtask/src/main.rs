@@ -17,7 +17,6 @@ mod mock_page;
 mod mock_server;
 mod node;
 mod npm;
-#[cfg(test)]
 mod readme;
 mod report;
 mod size;

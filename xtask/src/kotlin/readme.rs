@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::FOLDER;
 use crate::cargo::root;
+use crate::readme::fences;
 
 /// What an editor adds by itself, and a reader does not want to see.
 const IMPORTS: &str = "\
@@ -34,18 +35,13 @@ pub(super) fn write(folder: &Path) -> Result<()> {
 
 fn source(readme: &str) -> String {
     let is_import = |line: &&str| line.starts_with("import ");
-    let (imports, code): (Vec<_>, Vec<_>) = fences(readme).flat_map(str::lines).partition(is_import);
+    let lines = fences(readme, "kotlin").into_iter().flat_map(str::lines);
+    let (imports, code): (Vec<_>, Vec<_>) = lines.partition(is_import);
     format!(
         "package readme\n\n{IMPORTS}{}\n{}\n",
         imports.join("\n"),
         code.join("\n")
     )
-}
-
-/// What stands between "```kotlin" and "```".
-fn fences(markdown: &str) -> impl Iterator<Item = &str> {
-    let behind = markdown.split("```kotlin\n").skip(1);
-    behind.filter_map(|text| Some(text.split_once("```")?.0))
 }
 
 #[cfg(test)]

@@ -6,25 +6,18 @@ use anyhow::{Context, Result};
 
 use super::tools::FOLDER;
 use crate::cargo::root;
+use crate::readme::fences;
 
 /// The code of the package's README that stands for itself, as a source file: what imports the module, and functions.
 pub(crate) fn source() -> Result<String> {
     let stands = |code: &&str| code.starts_with("import Ringway\n") || code.starts_with("func ");
     let readme = read(&format!("{FOLDER}/README.md"))?;
-    let code: Vec<_> = fences(&readme).into_iter().filter(stands).collect();
+    let code: Vec<_> = fences(&readme, "swift").into_iter().filter(stands).collect();
     Ok(code.join("\n"))
 }
 
 fn read(path: &str) -> Result<String> {
     fs::read_to_string(root().join(path)).with_context(|| path.to_owned())
-}
-
-/// What stands between "```swift" and "```".
-fn fences(markdown: &str) -> Vec<&str> {
-    let behind = markdown.split("```swift\n").skip(1);
-    behind
-        .filter_map(|text| Some(text.split_once("```")?.0))
-        .collect()
 }
 
 #[cfg(test)]
@@ -44,8 +37,8 @@ mod tests {
             read("README.md").expect("it is there"),
             read(&format!("{FOLDER}/README.md")).expect("it is there"),
         );
-        let tested = fences(&package);
-        for code in fences(&whole) {
+        let tested = fences(&package, "swift");
+        for code in fences(&whole, "swift") {
             assert!(
                 tested.contains(&code),
                 "not in {FOLDER}/README.md, so not tested:\n{code}"
