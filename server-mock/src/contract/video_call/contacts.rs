@@ -300,26 +300,24 @@ impl From<Person> for PublicView {
 
 impl Input for ContactForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let id = fields.raw_text("contactUserId");
         Some(Self {
-            contact_user_id: fields.required("contactUserId", id)?,
+            contact_user_id: fields.required("contactUserId", Fields::raw_text)?,
         })
     }
 }
 
 impl Input for StatusForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let status = fields.choice("status", &Presence::ALL, |status| status.name());
-        Some(Self {
-            status: fields.required("status", status)?,
-        })
+        let status = fields.required("status", |fields, name| {
+            fields.choice(name, &Presence::ALL, |status| status.name())
+        });
+        Some(Self { status: status? })
     }
 }
 
 impl Input for SearchQuery {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let query = fields.text("query", Text::line(1, 100));
-        let query = fields.required("query", query);
+        let query = fields.required("query", |fields, name| fields.text(name, Text::line(1, 100)));
         let limit = fields.integer("limit", 1..=MOST_FOUND);
         Some(Self {
             query: query?,

@@ -99,14 +99,10 @@ pub(crate) struct EmailForm {
 
 impl Input for RegisterForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let first_name = fields.person_name("firstName");
-        let first_name = fields.required("firstName", first_name);
-        let last_name = fields.person_name("lastName");
-        let last_name = fields.required("lastName", last_name);
-        let email = fields.email("email");
-        let email = fields.required("email", email);
-        let password = fields.new_password("password");
-        let password = fields.required("password", password);
+        let first_name = fields.required("firstName", Fields::person_name);
+        let last_name = fields.required("lastName", Fields::person_name);
+        let email = fields.required("email", Fields::email);
+        let password = fields.required("password", Fields::new_password);
         let phone_number = fields.clearable("phoneNumber", Fields::phone_number);
         Some(Self {
             first_name: first_name?,
@@ -120,10 +116,8 @@ impl Input for RegisterForm {
 
 impl Input for LoginForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let email = fields.raw_text("email");
-        let email = fields.required("email", email);
-        let password = fields.raw_text("password");
-        let password = fields.required("password", password);
+        let email = fields.required("email", Fields::raw_text);
+        let password = fields.required("password", Fields::raw_text);
         Some(Self {
             email: email?,
             password: password?,
@@ -147,10 +141,8 @@ impl Input for ProfileForm {
 
 impl Input for ChangePasswordForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let current_password = fields.raw_text("currentPassword");
-        let current_password = fields.required("currentPassword", current_password);
-        let new_password = fields.new_password("newPassword");
-        let new_password = fields.required("newPassword", new_password);
+        let current_password = fields.required("currentPassword", Fields::raw_text);
+        let new_password = fields.required("newPassword", Fields::new_password);
         Some(Self {
             current_password: current_password?,
             new_password: new_password?,
@@ -160,18 +152,16 @@ impl Input for ChangePasswordForm {
 
 impl Input for NewPasswordForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let new_password = fields.new_password("newPassword");
         Some(Self {
-            new_password: fields.required("newPassword", new_password)?,
+            new_password: fields.required("newPassword", Fields::new_password)?,
         })
     }
 }
 
 impl Input for EmailForm {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let email = fields.email("email");
         Some(Self {
-            email: fields.required("email", email)?,
+            email: fields.required("email", Fields::email)?,
         })
     }
 }

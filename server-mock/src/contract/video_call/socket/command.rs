@@ -199,7 +199,6 @@ impl Input for LeaveRoom {
 impl Input for SendCallInvitation {
     fn read(fields: &mut Fields) -> Option<Self> {
         let target = target(fields);
-        let call_data = call_data(fields);
         let call_data = fields.required("callData", call_data);
         Some(Self {
             target_user_id: target?,
@@ -211,7 +210,7 @@ impl Input for SendCallInvitation {
 impl Input for CallResponse {
     fn read(fields: &mut Fields) -> Option<Self> {
         let target = target(fields);
-        let call_data = optional(fields, "callData", |fields, _| call_data(fields));
+        let call_data = optional(fields, "callData", call_data);
         let RespondBody { response, reason } = RespondBody::read(fields)?;
         Some(Self {
             target_user_id: target?,
@@ -270,10 +269,10 @@ impl Input for SendMessage {
 impl Input for WebrtcSignal {
     fn read(fields: &mut Fields) -> Option<Self> {
         let target = target(fields);
-        let signal_type = word(fields, "type");
-        let signal_type = fields.required("type", signal_type);
-        let signal = fields.anything("signal").filter(|signal| !signal.is_null());
-        let signal = fields.required("signal", signal);
+        let signal_type = fields.required("type", word);
+        let signal = fields.required("signal", |fields, name| {
+            fields.anything(name).filter(|signal| !signal.is_null())
+        });
         Some(Self {
             target_user_id: target?,
             signal: signal?,
@@ -293,25 +292,26 @@ pub(super) fn check_size(signal: &Value, attachments: &[Bytes]) -> Result<(), Re
 
 fn toggle(fields: &mut Fields, name: &str) -> Option<(String, bool)> {
     let room = room(fields);
-    let on = fields.boolean(name);
-    let on = fields.required(name, on);
+    let on = fields.required(name, Fields::boolean);
     Some((room?, on?))
 }
 
 fn room(fields: &mut Fields) -> Option<String> {
-    let room = fields.text("roomId", Text::line(1, LONGEST_ID));
-    fields.required("roomId", room)
+    fields.required("roomId", |fields, name| {
+        fields.text(name, Text::line(1, LONGEST_ID))
+    })
 }
 
 /// Somebody whose id is none of a user's is nobody: 0 is never given.
 fn target(fields: &mut Fields) -> Option<UserId> {
-    let id = fields.text("targetUserId", Text::line(1, LONGEST_ID));
-    let id = fields.required("targetUserId", id)?;
+    let id = fields.required("targetUserId", |fields, name| {
+        fields.text(name, Text::line(1, LONGEST_ID))
+    })?;
     Some(UserId::parse(&id).unwrap_or(UserId(0)))
 }
 
-fn call_data(fields: &mut Fields) -> Option<Map<String, Value>> {
-    fields.object("callData", MOST_BYTES)
+fn call_data(fields: &mut Fields, name: &str) -> Option<Map<String, Value>> {
+    fields.object(name, MOST_BYTES)
 }
 
 /// The call as REST shows it has an `id`, and events speak of a `callId`.

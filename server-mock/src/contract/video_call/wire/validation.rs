@@ -79,13 +79,25 @@ impl Fields {
         });
     }
 
-    /// Adds that a field has to be there when nothing was read and nothing is wrong with it.
-    pub(crate) fn required<T>(&mut self, field: &str, read: Option<T>) -> Option<T> {
-        let name = format!("{}{field}", self.within);
-        if read.is_none() && !self.errors.iter().any(|error| error.field == name) {
-            self.refuse(field, "is required");
+    /// A field that has to be there, as `read` reads it.
+    pub(crate) fn required<T>(
+        &mut self,
+        field: &str,
+        read: impl FnOnce(&mut Self, &str) -> Option<T>,
+    ) -> Option<T> {
+        let read = read(self, field);
+        if read.is_none() {
+            self.missing(field);
         }
         read
+    }
+
+    /// Adds that a field has to be there, unless something is wrong with it already.
+    pub(crate) fn missing(&mut self, field: &str) {
+        let name = format!("{}{field}", self.within);
+        if !self.errors.iter().any(|error| error.field == name) {
+            self.refuse(field, "is required");
+        }
     }
 
     /// A text without white space around it.

@@ -161,8 +161,7 @@ impl MediaBody {
 
 impl Input for CreateBody {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let call_type = word(fields, "callType");
-        let call_type = fields.required("callType", call_type);
+        let call_type = fields.required("callType", word);
         let call_mode = optional(fields, "callMode", word).unwrap_or(CallMode::Group);
         let title = optional(fields, "title", |fields, name| {
             fields.text(name, Text::line(1, 200))
@@ -214,7 +213,7 @@ impl Input for SettingsBody {
         }
         let require_password = require_password.unwrap_or_else(|| password.is_some());
         if require_password && password.is_none() {
-            fields.required::<()>("password", None);
+            fields.missing("password");
         }
         Some(Self {
             allow_chat,
@@ -237,8 +236,7 @@ impl Input for JoinBody {
 
 impl Input for InviteBody {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let given = people(fields, "userIds");
-        let user_ids = fields.required("userIds", given)?;
+        let user_ids = fields.required("userIds", people)?;
         if user_ids.is_empty() {
             fields.refuse("userIds", "must have at least 1 item");
         }
@@ -248,8 +246,7 @@ impl Input for InviteBody {
 
 impl Input for RespondBody {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let response = word(fields, "response");
-        let response = fields.required("response", response);
+        let response = fields.required("response", word);
         let reason = optional(fields, "reason", word);
         if reason.is_some() && response == Some(Response::Accepted) {
             fields.refuse("reason", "is only for a response of declined");
@@ -271,7 +268,7 @@ impl Input for MediaBody {
         if read.switch().is_empty() {
             // One that was given and is wrong says so by itself.
             for name in ["audioEnabled", "videoEnabled", "screenSharing"] {
-                fields.required::<()>(name, None);
+                fields.missing(name);
             }
         }
         Some(read)
@@ -280,8 +277,7 @@ impl Input for MediaBody {
 
 impl Input for MessageBody {
     fn read(fields: &mut Fields) -> Option<Self> {
-        let message = fields.text("message", Text::lines(1, 4_000));
-        let message = fields.required("message", message);
+        let message = fields.required("message", |fields, name| fields.text(name, Text::lines(1, 4_000)));
         let message_type = optional(fields, "messageType", word).unwrap_or_default();
         Some(Self {
             message: message?,
