@@ -1,6 +1,9 @@
 //! The server's time: the real clock shifted by what was advanced, or virtual time only.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -117,9 +120,7 @@ fn initial(mode: ClockMode) -> ClockState {
 )]
 fn system_now() -> UnixMillis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |elapsed| {
-        i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
-    })
+    since.map_or(0, millis)
 }
 
 /// How many milliseconds something really takes, whatever the server's time does.
@@ -130,10 +131,12 @@ fn system_now() -> UnixMillis {
 pub(crate) fn measure_ms<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let began = std::time::Instant::now();
     let done = work();
-    (
-        done,
-        u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-    )
+    (done, to_unsigned(millis(began.elapsed())))
+}
+
+/// A span in milliseconds; one that is too long for them is as long as can be.
+pub(crate) fn millis(span: Duration) -> UnixMillis {
+    i64::try_from(span.as_millis()).unwrap_or(UnixMillis::MAX)
 }
 
 pub(crate) fn to_signed(ms: u64) -> UnixMillis {

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use crate::{
     auth::DEFAULT_TTL_SECONDS,
     backend::Shared,
-    clock::{to_signed, to_unsigned},
+    clock::{millis, to_unsigned},
     config::MockConfig,
     control::handles::{MockFaults, MockJournal},
     error::MockError,
@@ -39,7 +39,9 @@ use crate::{
 #[derive(Clone)]
 pub struct Mock {
     shared: Arc<Shared>,
-    /// Made when it is first asked for: most namespaces are reached over connections alone.
+    /// What opens namespaces beside it; `None` in a namespace.
+    namespaces: Option<Arc<Namespaces>>,
+    /// Made when it is first asked for: most mocks that listen are reached over connections alone.
     router: Arc<OnceLock<Router>>,
 }
 
@@ -81,22 +83,15 @@ impl Mock {
     /// # Errors
     /// When the database cannot be opened or used.
     pub fn new(config: MockConfig) -> Result<Self, MockError> {
-        Self::with_namespaces(config).map(|(mock, _)| mock)
-    }
-
-    /// The same, with what opens namespaces beside it.
-    pub(crate) fn with_namespaces(config: MockConfig) -> Result<(Self, Arc<Namespaces>), MockError> {
         let shared = Shared::open(config)?;
         let namespaces = Namespaces::new(&shared);
-        let router = router::build(&shared, Some(&namespaces));
-        let router = Arc::new(OnceLock::from(router));
-        Ok((Self { shared, router }, namespaces))
+        Ok(Self::of(shared, Some(namespaces)))
     }
 
-    /// A backend that has no namespaces, because it is one.
-    pub(crate) fn alone(shared: Arc<Shared>) -> Self {
+    pub(crate) fn of(shared: Arc<Shared>, namespaces: Option<Arc<Namespaces>>) -> Self {
         Self {
             shared,
+            namespaces,
             router: Arc::default(),
         }
     }
@@ -205,7 +200,8 @@ impl Mock {
     }
 
     pub(crate) fn router(&self) -> &Router {
-        self.router.get_or_init(|| router::build(&self.shared, None))
+        self.router
+            .get_or_init(|| router::build(&self.shared, self.namespaces.as_ref()))
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -252,8 +248,7 @@ impl MockClock<'_> {
     /// # Errors
     /// When the database fails.
     pub fn advance(&self, by: Duration) -> Result<(), MockError> {
-        let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        Ok(self.shared.enter().advance(to_signed(ms))?)
+        Ok(self.shared.enter().advance(millis(by))?)
     }
 }
 

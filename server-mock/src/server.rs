@@ -16,6 +16,7 @@ use crate::{
 
 /// How long connections may take to finish when the server stops.
 pub(crate) const GRACE: Duration = Duration::from_secs(2);
+
 /// A mock that listens. Dropping it stops it; [`MockServer::shutdown`] also waits until everything is closed.
 #[derive(Debug)]
 pub struct MockServer {
@@ -44,7 +45,9 @@ impl MockServer {
     pub async fn start(config: MockConfig) -> Result<Self, MockError> {
         let address = SocketAddr::new(config.host, config.port);
         let listen = |source| MockError::Listen { address, source };
-        let (mock, namespaces) = Mock::with_namespaces(config)?;
+        let shared = Shared::open(config)?;
+        let namespaces = Namespaces::new(&shared);
+        let mock = Mock::of(shared, Some(namespaces.clone()));
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let stop = watch::Sender::new(false);

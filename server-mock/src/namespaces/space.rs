@@ -15,7 +15,7 @@ use tower::ServiceExt;
 
 use crate::{
     backend::Shared,
-    clock::{UnixMillis, to_signed, to_unsigned},
+    clock::{UnixMillis, millis, to_unsigned},
     mock::Mock,
     server::{GRACE, tick},
     transport::router::{self, InProcess},
@@ -63,7 +63,7 @@ impl Drop for Served {
 
 impl Space {
     pub(super) fn open(name: String, shared: Arc<Shared>, idle: Duration, runtime: Option<&Handle>) -> Self {
-        let mock = Mock::alone(shared);
+        let mock = Mock::of(shared, None);
         let served = runtime.map(|runtime| {
             let _on_it = runtime.enter();
             Served::new(
@@ -107,8 +107,7 @@ impl Space {
             return Some(self.idle / 4);
         }
         let unused = now.saturating_sub(self.used.load(Ordering::Relaxed));
-        let idle = u64::try_from(self.idle.as_millis()).map_or(UnixMillis::MAX, to_signed);
-        let left = idle.saturating_sub(unused);
+        let left = millis(self.idle).saturating_sub(unused);
         (left > 0).then(|| Duration::from_millis(to_unsigned(left)))
     }
 

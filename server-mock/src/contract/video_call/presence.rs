@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     backend::{Backend, Shared},
-    clock::UnixMillis,
+    clock::{UnixMillis, millis},
     contract::video_call::{
         Refusal,
         calls::{self, rules, wire::Push},
@@ -147,10 +147,8 @@ pub(super) fn take_out_of_calls(
 
 fn await_return(shared: &Shared, backend: &mut Backend, now: UnixMillis, user: UserId) {
     if let Some(patience) = shared.config.leave_after_absence {
-        let ms = i64::try_from(patience.as_millis()).unwrap_or(i64::MAX);
-        backend
-            .timers
-            .set(Job::VideoCallAbsence(user), now.saturating_add(ms));
+        let due = now.saturating_add(millis(patience));
+        backend.timers.set(Job::VideoCallAbsence(user), due);
     }
 }
 
