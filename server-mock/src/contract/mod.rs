@@ -19,10 +19,7 @@ use crate::{
 
 /// Whose path this is; Socket.IO's belongs to two contracts and so to none.
 pub(crate) fn of_path(path: &str) -> Option<Contract> {
-    let under = |root: &str| {
-        path.strip_prefix(root)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let under = |root| is_under(path, root);
     if under("/private-call") {
         Some(Contract::PrivateCall)
     } else if under("/api/v1/calls") || under("/ws/chat") {
@@ -39,6 +36,12 @@ pub(crate) fn of_path(path: &str) -> Option<Contract> {
     } else {
         None
     }
+}
+
+/// Whether `path` is `root` or lies below it.
+pub(crate) fn is_under(path: &str, root: &str) -> bool {
+    let rest = path.strip_prefix(root);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The socket protocols, described.

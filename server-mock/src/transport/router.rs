@@ -80,22 +80,16 @@ fn around(
 
 /// What no contract knows is refused in the words of the contract whose path it is, or looks like.
 async fn nowhere(State(app): State<Arc<Shared>>, uri: Uri) -> Response {
+    let under = |root| contract::is_under(uri.path(), root);
     match contract::of_path(uri.path()) {
         Some(Contract::Ikoota) => ikoota::Refusal::UnknownPath.into_response(),
         Some(Contract::Chattrix) => chattrix::wire::Refusal::UnknownPath.into_response(),
-        None if under(&uri, "/ws") || under(&uri, "/api/v1") => {
-            chattrix::wire::Refusal::UnknownPath.into_response()
-        }
+        None if under("/ws") || under("/api/v1") => chattrix::wire::Refusal::UnknownPath.into_response(),
         Some(Contract::VideoCall) => video_call::nowhere(&app),
-        None if under(&uri, "/api") => video_call::nowhere(&app),
+        None if under("/api") => video_call::nowhere(&app),
         Some(Contract::CallEnd) => call_end::Refusal::UnknownPath.into_response(),
         Some(Contract::PrivateCall) | None => private_call::Refusal::UnknownPath.into_response(),
     }
-}
-
-fn under(uri: &Uri, root: &str) -> bool {
-    let rest = uri.path().strip_prefix(root);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The `Date` header is the server's own time, so that a client measures the skew against the virtual clock.
