@@ -13,15 +13,16 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    period::{PeriodQuery, StretchQuery},
+    period::{Days, PeriodQuery, StretchQuery},
     users_wire::Standing,
 };
 use crate::{
     backend::Shared,
-    calendar::{Grain, Stretch, day, midnight},
+    calendar::{Stretch, day, midnight},
     clock::UnixMillis,
     contract::video_call::{
         calls::{
+            statistics,
             table::{self, Filter},
             words::Status,
         },
@@ -64,7 +65,7 @@ struct CallCounts {
     total: i64,
     active: i64,
     scheduled: i64,
-    today: usize,
+    today: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,20 +76,6 @@ struct SystemLine {
     sockets: usize,
     /// Of the server's process, in bytes.
     memory: Option<u64>,
-}
-
-/// Which days an answer is about.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Days {
-    /// As it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    period: Option<String>,
-    #[schema(format = Date)]
-    start_date: String,
-    #[schema(format = Date)]
-    end_date: String,
-    granularity: Grain,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -109,42 +96,41 @@ struct UserAnalytics {
     series: Vec<UserRow>,
 }
 
-/// Over all of the days; somebody who came on two of them is one active user.
+/// Over all of the days.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
 struct Totals {
-    new_users: usize,
-    active_users: usize,
-    logins: usize,
+    #[serde(flatten)]
+    activity: Activity,
     calls: usize,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
 struct UserTotals {
     users: usize,
-    new_users: usize,
-    active_users: usize,
-    logins: usize,
+    #[serde(flatten)]
+    activity: Activity,
 }
 
 /// One day, week or month, which begins with this date.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
 struct Row {
-    #[schema(format = Date)]
-    date: String,
-    new_users: usize,
-    active_users: usize,
-    logins: usize,
+    #[serde(flatten)]
+    users: UserRow,
     calls: usize,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
 struct UserRow {
     #[schema(format = Date)]
     date: String,
+    #[serde(flatten)]
+    activity: Activity,
+}
+
+/// What people did in some days; somebody who came twice is one active user.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Activity {
     new_users: usize,
     active_users: usize,
     logins: usize,
@@ -223,29 +209,21 @@ async fn user_analytics(
     let stretch = query.stretch(now);
     let seen = Seen::collect(db, stretch)?;
     let everybody = people::all(db)?;
-    let totals = seen.totals();
+    let series = stretch.rows().into_iter().map(|date| seen.user_row(date));
     let data = UserAnalytics {
         period: Days::new(stretch, Some(query.name())),
         totals: UserTotals {
             users: everybody.len(),
-            new_users: totals.new_users,
-            active_users: totals.active_users,
-            logins: totals.logins,
+            activity: seen.totals().activity,
         },
-        by_role: counted(&everybody, &Role::ALL.map(Role::name), |person| {
-            person.role.name()
-        }),
-        by_status: counted(&everybody, &Presence::ALL.map(Presence::name), |person| {
+        by_role: counted(&everybody, Role::ALL.map(Role::name), |person| person.role.name()),
+        by_status: counted(&everybody, Presence::ALL.map(Presence::name), |person| {
             person.status.name()
         }),
-        by_account_status: counted(&everybody, &Standing::ALL.map(Standing::name), |person| {
+        by_account_status: counted(&everybody, Standing::ALL.map(Standing::name), |person| {
             Standing::of(person).name()
         }),
-        series: stretch
-            .rows()
-            .into_iter()
-            .map(|date| seen.row(date).into())
-            .collect(),
+        series: series.collect(),
     };
     Ok(ok(now, "User analytics retrieved successfully", data))
 }
@@ -282,23 +260,37 @@ impl Seen {
     }
 
     fn row(&self, date: Date) -> Row {
-        let logins = self.logins.get(&date).map_or(&[][..], Vec::as_slice);
         Row {
-            date: date.to_string(),
-            new_users: self.registered.get(&date).copied().unwrap_or_default(),
-            active_users: logins.iter().collect::<BTreeSet<_>>().len(),
-            logins: logins.len(),
+            users: self.user_row(date),
             calls: self.calls.get(&date).copied().unwrap_or_default(),
         }
     }
 
+    fn user_row(&self, date: Date) -> UserRow {
+        let registered = self.registered.get(&date).copied().unwrap_or_default();
+        let logins = self.logins.get(&date).into_iter().flatten();
+        UserRow {
+            date: date.to_string(),
+            activity: Activity::of(registered, logins),
+        }
+    }
+
     fn totals(&self) -> Totals {
-        let active: BTreeSet<&UserId> = self.logins.values().flatten().collect();
+        let registered = self.registered.values().sum();
         Totals {
-            new_users: self.registered.values().sum(),
-            active_users: active.len(),
-            logins: self.logins.values().map(Vec::len).sum(),
+            activity: Activity::of(registered, self.logins.values().flatten()),
             calls: self.calls.values().sum(),
+        }
+    }
+}
+
+impl Activity {
+    fn of<'a>(new_users: usize, logins: impl Iterator<Item = &'a UserId>) -> Self {
+        let logins: Vec<_> = logins.collect();
+        Self {
+            new_users,
+            active_users: logins.iter().collect::<BTreeSet<_>>().len(),
+            logins: logins.len(),
         }
     }
 }
@@ -326,35 +318,13 @@ impl CallCounts {
             };
             table::count(db, filter)
         };
-        let today = Stretch::of_days(1, now);
+        let today = Stretch::of_days(1, now).span();
         Ok(Self {
             total: with(None)?,
             active: with(Some(Status::Active))?,
             scheduled: with(Some(Status::Scheduled))?,
-            today: Seen::collect(db, today)?.totals().calls,
+            today: statistics::count(db, today)?,
         })
-    }
-}
-
-impl Days {
-    pub(super) fn new(stretch: Stretch, period: Option<String>) -> Self {
-        Self {
-            period,
-            start_date: stretch.first.to_string(),
-            end_date: stretch.last.to_string(),
-            granularity: stretch.grain,
-        }
-    }
-}
-
-impl From<Row> for UserRow {
-    fn from(row: Row) -> Self {
-        Self {
-            date: row.date,
-            new_users: row.new_users,
-            active_users: row.active_users,
-            logins: row.logins,
-        }
     }
 }
 
@@ -370,15 +340,15 @@ fn moments(
         .collect()
 }
 
-/// How many there are of each, the ones that nobody is too.
-fn counted(
-    everybody: &[Person],
-    names: &[&'static str],
-    name: impl Fn(&Person) -> &'static str,
+/// How many there are of each, those too that there are none of.
+pub(super) fn counted<T>(
+    all: &[T],
+    names: impl IntoIterator<Item = &'static str>,
+    name: impl Fn(&T) -> &'static str,
 ) -> BTreeMap<&'static str, usize> {
-    let mut counts: BTreeMap<_, _> = names.iter().map(|name| (*name, 0)).collect();
-    for person in everybody {
-        *counts.entry(name(person)).or_default() += 1;
+    let mut counts: BTreeMap<_, _> = names.into_iter().map(|name| (name, 0)).collect();
+    for one in all {
+        *counts.entry(name(one)).or_default() += 1;
     }
     counts
 }

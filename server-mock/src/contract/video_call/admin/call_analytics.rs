@@ -8,12 +8,15 @@ use time::Date;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{analytics::Days, period::PeriodQuery};
+use super::{
+    analytics::counted,
+    period::{Days, PeriodQuery},
+};
 use crate::{
     backend::Shared,
     contract::video_call::{
         calls::{
-            statistics::{self, Sample, Sum},
+            statistics::{self, Sum},
             words::{CallMode, CallType, Status, Word},
         },
         wire::{Answer, Parameters, envelope::Success, ok},
@@ -28,9 +31,9 @@ type App = State<Arc<Shared>>;
 struct CallAnalytics {
     period: Days,
     totals: CallSums,
-    by_status: BTreeMap<&'static str, i64>,
-    by_type: BTreeMap<&'static str, i64>,
-    by_mode: BTreeMap<&'static str, i64>,
+    by_status: BTreeMap<&'static str, usize>,
+    by_type: BTreeMap<&'static str, usize>,
+    by_mode: BTreeMap<&'static str, usize>,
     series: Vec<CallRow>,
 }
 
@@ -103,19 +106,14 @@ async fn call_analytics(
     let data = CallAnalytics {
         period: Days::new(stretch, Some(query.name())),
         totals: Sum::of(&samples).into(),
-        by_status: counted::<Status>(&samples, |one| one.status),
-        by_type: counted::<CallType>(&samples, |one| one.call_type),
-        by_mode: counted::<CallMode>(&samples, |one| one.call_mode),
+        by_status: counted(&samples, names::<Status>(), |one| one.status.name()),
+        by_type: counted(&samples, names::<CallType>(), |one| one.call_type.name()),
+        by_mode: counted(&samples, names::<CallMode>(), |one| one.call_mode.name()),
         series: days.into_iter().map(row).collect(),
     };
     Ok(ok(now, "Call analytics retrieved successfully", data))
 }
 
-/// How many there are of each word, the ones that no call has too.
-fn counted<W: Word>(samples: &[Sample], which: impl Fn(&Sample) -> W) -> BTreeMap<&'static str, i64> {
-    let mut counts: BTreeMap<_, _> = W::ALL.iter().map(|word| (word.name(), 0)).collect();
-    for one in samples {
-        *counts.entry(which(one).name()).or_default() += 1;
-    }
-    counts
+fn names<W: Word>() -> impl Iterator<Item = &'static str> {
+    W::ALL.iter().map(|word| word.name())
 }

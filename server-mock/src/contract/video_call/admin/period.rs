@@ -1,7 +1,8 @@
 //! Which days analytics are about: `period=30d`, or from one day to another.
 
+use serde::Serialize;
 use time::{Date, Duration};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     calendar::{Grain, Stretch, day, parse_day},
@@ -32,6 +33,20 @@ pub(crate) struct StretchQuery {
     #[param(value_type = Option<String>, format = Date, example = "2024-01-31")]
     end_date: Option<Date>,
     #[param(inline, required = false)]
+    granularity: Grain,
+}
+
+/// Which days an answer is about.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Days {
+    /// As it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    #[schema(format = Date)]
+    start_date: String,
+    #[schema(format = Date)]
+    end_date: String,
     granularity: Grain,
 }
 
@@ -73,6 +88,17 @@ impl StretchQuery {
             last,
             grain: self.granularity,
         })
+    }
+}
+
+impl Days {
+    pub(super) fn new(stretch: Stretch, period: Option<String>) -> Self {
+        Self {
+            period,
+            start_date: stretch.first.to_string(),
+            end_date: stretch.last.to_string(),
+            granularity: stretch.grain,
+        }
     }
 }
 

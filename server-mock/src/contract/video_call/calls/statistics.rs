@@ -56,6 +56,12 @@ impl Sum {
     }
 }
 
+/// How many calls were created in a span of time.
+pub(crate) fn count(db: &Connection, span: RangeInclusive<UnixMillis>) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT COUNT(*) FROM video_calls WHERE created_at BETWEEN ?1 AND ?2")?
+        .query_row([span.start(), span.end()], |row| row.get(0))
+}
+
 /// The calls that were created in a span of time, the oldest first.
 pub(crate) fn samples(
     db: &Connection,
