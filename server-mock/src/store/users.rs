@@ -19,6 +19,11 @@ impl UserId {
         let id: i64 = text.parse().ok()?;
         (id.to_string() == text).then_some(Self(id))
     }
+
+    /// Whom a text names: nobody when it is no id. 0 is never given to anybody.
+    pub(crate) fn named(text: &str) -> Self {
+        Self::parse(text).unwrap_or(Self(0))
+    }
 }
 
 impl fmt::Display for UserId {

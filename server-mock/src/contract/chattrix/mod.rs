@@ -13,10 +13,11 @@ pub(crate) use rules::{end_by_server, time_out_now, warn_of_quality};
 
 use std::sync::Arc;
 
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::{
-    backend::{Backend, Shared},
+    backend::{Backend, Entered, Shared},
     clock::UnixMillis,
     contract::chattrix::{
         table::Call,
@@ -64,6 +65,17 @@ pub(crate) fn miss(
         // It was answered meanwhile, or a restored snapshot does not know it.
         Err(_) => Ok(()),
     }
+}
+
+/// Carries out a rule in one transaction and makes it felt.
+pub(crate) fn carry_out<E: From<rusqlite::Error>>(
+    shared: &Shared,
+    entered: &mut Entered<'_>,
+    rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, E>,
+) -> Result<Call, E> {
+    let now = entered.now;
+    let change = entered.store.write(|db| rule(db, now))?;
+    Ok(publish(shared, entered, now, change))
 }
 
 /// Makes a committed change felt: its deadline, its messages, its event.

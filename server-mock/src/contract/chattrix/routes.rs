@@ -9,16 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use rusqlite::Connection;
 use utoipa_axum::routes;
 
 use crate::{
     auth::Identity,
     backend::Shared,
-    clock::UnixMillis,
     contract::chattrix::{
-        self, Change, rules, socket,
-        table::Call,
+        carry_out, rules, socket,
         wire::{
             AcceptBody, CallView, EndBody, Envelope, ErrorView, InitiateBody, PatchBody, Refusal, RejectBody,
         },
@@ -88,14 +85,12 @@ async fn initiate(
     Extension(caller): Extension<Identity>,
     Strict(body, _): Strict<InitiateBody, Refusal>,
 ) -> Result<Response, Refusal> {
-    let mut backend = app.enter();
-    let now = backend.now;
-    let id = backend.ids.uuid();
-    let connected = backend.hub.is_connected(Contract::Chattrix, &body.callee_id);
-    let change = backend
-        .store
-        .write(|db| rules::initiate(db, now, id, &caller.user, body, connected))?;
-    let call = chattrix::publish(&app, &mut backend, now, change);
+    let mut entered = app.enter();
+    let id = entered.ids.uuid();
+    let connected = entered.hub.is_connected(Contract::Chattrix, &body.callee_id);
+    let call = carry_out(&app, &mut entered, |db, now| {
+        rules::initiate(db, now, id, &caller.user, body, connected)
+    })?;
     Ok(answer(
         StatusCode::CREATED,
         "Call initiated successfully",
@@ -146,7 +141,9 @@ async fn accept(
     Segment(id): Segment,
     Lenient(AcceptBody {}, _): Lenient<AcceptBody, Refusal>,
 ) -> Result<Response, Refusal> {
-    let call = change(&app, |db, now| rules::accept(db, now, caller.user.id, &id))?;
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
+        rules::accept(db, now, caller.user.id, &id)
+    })?;
     Ok(answer(
         StatusCode::OK,
         "Call accepted successfully",
@@ -173,7 +170,7 @@ async fn reject(
     Segment(id): Segment,
     Strict(body, _): Strict<RejectBody, Refusal>,
 ) -> Result<Response, Refusal> {
-    let call = change(&app, |db, now| {
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
         rules::reject(db, now, caller.user.id, &id, body.reason)
     })?;
     Ok(answer(
@@ -202,7 +199,7 @@ async fn end(
     Segment(id): Segment,
     Lenient(body, _): Lenient<EndBody, Refusal>,
 ) -> Result<Response, Refusal> {
-    let call = change(&app, |db, now| {
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
         rules::end(db, now, caller.user.id, &id, body.duration_seconds)
     })?;
     Ok(answer(
@@ -231,7 +228,7 @@ async fn update(
     Segment(id): Segment,
     Strict(body, _): Strict<PatchBody, Refusal>,
 ) -> Result<Response, Refusal> {
-    let call = change(&app, |db, now| {
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
         rules::patch(db, now, caller.user.id, &id, body.status)
     })?;
     Ok(answer(
@@ -239,16 +236,6 @@ async fn update(
         "Call status updated successfully",
         CallView::brief(call),
     ))
-}
-
-fn change(
-    app: &Shared,
-    rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refusal>,
-) -> Result<Call, Refusal> {
-    let mut backend = app.enter();
-    let now = backend.now;
-    let change = backend.store.write(|db| rule(db, now))?;
-    Ok(chattrix::publish(app, &mut backend, now, change))
 }
 
 fn answer(status: StatusCode, message: &'static str, call: CallView) -> Response {

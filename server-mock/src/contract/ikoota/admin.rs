@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::{
     backend::Shared,
     contract::ikoota::{
-        analytics, gate,
-        routes::{change, number},
+        analytics, carry_out, gate,
+        routes::number,
         rules,
         wire::{AnalyticsQuery, AnalyticsView, DetailsView, Done, NoBody, Refusal},
     },
@@ -90,7 +90,9 @@ async fn end(
     Lenient(NoBody {}, _): Lenient<NoBody, Refusal>,
 ) -> Answer<Done> {
     let id = number(&id, "callId")?;
-    let call = change(&app, |db, now| rules::end_by_server(db, now, id))?;
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
+        rules::end_by_server(db, now, id)
+    })?;
     Ok(Json(Done {
         success: true,
         message: Some("Call ended successfully"),
@@ -112,7 +114,9 @@ async fn end(
 )]
 async fn remove(State(app): App, Path((call, user)): Path<(String, String)>) -> Answer<Done> {
     let (call, user) = (number(&call, "callId")?, UserId(number(&user, "userId")?));
-    change(&app, |db, now| rules::remove(db, now, user, call))?;
+    carry_out(&app, &mut app.enter(), |db, now| {
+        rules::remove(db, now, user, call)
+    })?;
     Ok(Json(Done {
         success: true,
         message: Some("Participant removed from call"),

@@ -19,10 +19,11 @@ pub(crate) use routes::api;
 pub(crate) use rules::{admit, end_by_server, set_paused};
 pub(crate) use wire::Refusal;
 
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::{
-    backend::{Backend, Shared},
+    backend::{Backend, Entered, Shared},
     clock::UnixMillis,
     contract::grid,
     store::users::UserId,
@@ -97,8 +98,19 @@ pub(crate) fn purge(shared: &Shared, backend: &mut Backend, at: UnixMillis) -> r
     Ok(deleted)
 }
 
+/// Carries out a rule in one transaction and makes it felt.
+pub(crate) fn carry_out(
+    shared: &Shared,
+    entered: &mut Entered<'_>,
+    rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refusal>,
+) -> Result<Call, Refusal> {
+    let now = entered.now;
+    let change = entered.store.write(|db| rule(db, now))?;
+    Ok(publish(shared, entered, now, change)?)
+}
+
 /// Makes a committed change felt: the log, the events, the daily job.
-pub(crate) fn publish(
+fn publish(
     shared: &Shared,
     backend: &mut Backend,
     now: UnixMillis,

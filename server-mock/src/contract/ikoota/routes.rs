@@ -7,7 +7,6 @@ use axum::{
     extract::State,
     middleware::{from_fn, from_fn_with_state},
 };
-use rusqlite::Connection;
 use utoipa_axum::routes;
 
 use crate::{
@@ -15,8 +14,7 @@ use crate::{
     backend::Shared,
     clock::UnixMillis,
     contract::ikoota::{
-        self, Change, admin, gate, preferences, rules,
-        table::Call,
+        admin, carry_out, gate, preferences, rules,
         wire::{
             CreateBody, CreatedView, Done, ErrorView, JoinedView, ListQuery, ListedView, NoBody,
             PreferencesBody, PreferencesView, Refusal, TokenBody, TokenView, UpdatedView,
@@ -109,7 +107,7 @@ async fn create(
         let now = backend.now;
         channel_name(&mut backend.ids, now)
     };
-    let call = change(&app, |db, now| {
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
         rules::create(db, now, channel, caller.user.id, body)
     })
     .map_err(|refusal| refusal.failing(Refusal::NotCreated))?;
@@ -136,7 +134,9 @@ async fn join(
     Lenient(NoBody {}, _): Lenient<NoBody, Refusal>,
 ) -> Answer<JoinedView> {
     let id = number(&id, "callId")?;
-    let call = change(&app, |db, now| rules::join(db, now, caller.user.id, id))?;
+    let call = carry_out(&app, &mut app.enter(), |db, now| {
+        rules::join(db, now, caller.user.id, id)
+    })?;
     Ok(Json(JoinedView {
         success: true,
         channel_name: call.channel_name,
@@ -163,8 +163,10 @@ async fn leave(
     Lenient(NoBody {}, _): Lenient<NoBody, Refusal>,
 ) -> Answer<Done> {
     let id = number(&id, "callId")?;
-    change(&app, |db, now| rules::leave(db, now, caller.user.id, id))
-        .map_err(|refusal| refusal.failing(Refusal::NotLeft))?;
+    carry_out(&app, &mut app.enter(), |db, now| {
+        rules::leave(db, now, caller.user.id, id)
+    })
+    .map_err(|refusal| refusal.failing(Refusal::NotLeft))?;
     Ok(Json(Done {
         success: true,
         ..Done::default()
@@ -233,17 +235,6 @@ async fn change_preferences(
         message: "Preferences updated successfully",
         preferences,
     }))
-}
-
-/// Carries out a rule in one transaction and makes it felt.
-pub(super) fn change(
-    app: &Shared,
-    rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refusal>,
-) -> Result<Call, Refusal> {
-    let mut backend = app.enter();
-    let now = backend.now;
-    let change = backend.store.write(|db| rule(db, now))?;
-    Ok(ikoota::publish(app, &mut backend, now, change)?)
 }
 
 /// A number in a path, in its usual digits.

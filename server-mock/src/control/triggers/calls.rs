@@ -249,10 +249,7 @@ fn change(
     app: &Shared,
     rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refused>,
 ) -> Answer<CallNow> {
-    let mut entered = app.enter();
-    let now = entered.now;
-    let change = entered.store.write(|db| rule(db, now))?;
-    let call = chattrix::publish(app, &mut entered, now, change);
+    let call = chattrix::carry_out(app, &mut app.enter(), rule)?;
     Ok(CallNow::answer(call.id, call.status))
 }
 
@@ -271,9 +268,6 @@ fn change_ikoota(
     app: &Shared,
     rule: impl FnOnce(&Connection, UnixMillis) -> Result<ikoota::Change, ikoota::Refusal>,
 ) -> Answer<CallNow> {
-    let mut entered = app.enter();
-    let now = entered.now;
-    let change = entered.store.write(|db| rule(db, now))?;
-    let call = ikoota::publish(app, &mut entered, now, change)?;
+    let call = ikoota::carry_out(app, &mut app.enter(), rule)?;
     Ok(CallNow::answer(call.id, call.status))
 }

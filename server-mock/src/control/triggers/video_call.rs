@@ -78,9 +78,6 @@ fn change(
     app: &Shared,
     rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refusal>,
 ) -> Answer<CallNow> {
-    let mut entered = app.enter();
-    let now = entered.now;
-    let change = entered.store.write(|db| rule(db, now))?;
-    let call = calls::publish(app, &mut entered, now, change)?;
+    let call = calls::carry_out(app, &mut app.enter(), rule)?;
     Ok(CallNow::answer(&call.id, call.status()))
 }

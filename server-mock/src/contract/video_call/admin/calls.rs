@@ -183,9 +183,7 @@ async fn kick(
     // One that is not UTF-8 names nothing.
     let (call, user) = path.map_or_else(|_| <_>::default(), |Path(path)| path);
     change(&app, "Participant removed successfully", |db, now| {
-        // Somebody whose id is none of a user's is in no call.
-        let user = UserId::parse(&user).unwrap_or(UserId(0));
-        exit::kick(db, now, user, &call)
+        exit::kick(db, now, UserId::named(&user), &call)
     })
 }
 
@@ -195,10 +193,8 @@ fn change(
     rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refusal>,
 ) -> Answer<OneCall> {
     let mut entered = app.enter();
-    let now = entered.now;
-    let change = entered.store.write(|db| rule(db, now))?;
-    let call = calls::publish(app, &mut entered, now, change)?;
-    let db = entered.store.read();
+    let call = calls::carry_out(app, &mut entered, rule)?;
+    let (db, now) = (entered.store.read(), entered.now);
     let call = view::call(db, &Scene::of(db, call)?, now)?;
     Ok(ok(now, message, OneCall { call }))
 }

@@ -9,12 +9,13 @@ pub(crate) mod table;
 pub(crate) mod wire;
 pub(crate) mod words;
 
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::{
-    backend::{Backend, Shared},
+    backend::{Backend, Entered, Shared},
     clock::UnixMillis,
-    contract::video_call::socket,
+    contract::video_call::{socket, wire::Refusal},
     store::users::UserId,
 };
 pub(crate) use overview::overview;
@@ -52,6 +53,17 @@ impl Change {
             news: Vec::new(),
         }
     }
+}
+
+/// Carries out a rule in one transaction and makes it felt.
+pub(crate) fn carry_out(
+    shared: &Shared,
+    entered: &mut Entered<'_>,
+    rule: impl FnOnce(&Connection, UnixMillis) -> Result<Change, Refusal>,
+) -> Result<Call, Refusal> {
+    let now = entered.now;
+    let change = entered.store.write(|db| rule(db, now))?;
+    Ok(publish(shared, entered, now, change)?)
 }
 
 /// Makes a committed change felt.

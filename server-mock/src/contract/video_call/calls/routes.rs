@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    Change, publish,
+    Change, carry_out,
     rules::{
         self,
         entry::{self, Names, Proof},
@@ -36,7 +36,7 @@ use crate::{
         wire::{Answer, ErrorView, Form, Parameters, Refusal, created, envelope::Success, ok},
     },
     describe::{Api, Family, Security},
-    store::users::{User, UserId},
+    store::users::UserId,
     transport::{path::Segment, work::Work},
 };
 
@@ -129,20 +129,18 @@ async fn create(
         None => None,
     };
     let mut entered = app.enter();
-    let now = entered.now;
-    let backend = &mut *entered;
-    backend.agora.check()?;
+    entered.agora.check()?;
     let names = Names {
-        id: backend.ids.uuid(),
-        channel: format!("call-{}", backend.ids.uuid()),
+        id: entered.ids.uuid(),
+        channel: format!("call-{}", entered.ids.uuid()),
     };
     let user = caller.user.id;
-    let change = backend
-        .store
-        .write(|db| entry::create(db, now, user, names, password, body))?;
-    let call = publish(&app, backend, now, change)?;
-    let agora_config = credentials(backend, now, user, &call)?;
-    let call = shown(backend.store.read(), call, user, now)?;
+    let call = carry_out(&app, &mut entered, |db, now| {
+        entry::create(db, now, user, names, password, body)
+    })?;
+    let now = entered.now;
+    let agora_config = credentials(&mut entered, now, user, &call)?;
+    let call = shown(entered.store.read(), call, user, now)?;
     let call = WithAgora { call, agora_config };
     Ok(created(now, "Call created successfully", NewCall { call }))
 }
@@ -175,13 +173,13 @@ async fn join(
         (Some(hash), Some(given)) => prove(&app, work, hash, given).await?,
     };
     let mut entered = app.enter();
+    entered.agora.check()?;
+    let call = carry_out(&app, &mut entered, |db, now| {
+        entry::join(db, now, user, &id, proof)
+    })?;
     let now = entered.now;
-    let backend = &mut *entered;
-    backend.agora.check()?;
-    let change = backend.store.write(|db| entry::join(db, now, user, &id, proof))?;
-    let call = publish(&app, backend, now, change)?;
-    let agora_token = credentials(backend, now, user, &call)?;
-    let call = shown(backend.store.read(), call, user, now)?;
+    let agora_token = credentials(&mut entered, now, user, &call)?;
+    let call = shown(entered.store.read(), call, user, now)?;
     Ok(ok(now, "Joined call successfully", Joined { call, agora_token }))
 }
 
@@ -309,10 +307,8 @@ fn change(
     rule: impl FnOnce(&Connection, UnixMillis, UserId) -> Result<Change, Refusal>,
 ) -> Answer<OneCall> {
     let mut entered = app.enter();
-    let now = entered.now;
-    let User { id: user, .. } = caller.user;
-    let change = entered.store.write(|db| rule(db, now, user))?;
-    let call = publish(app, &mut entered, now, change)?;
+    let (now, user) = (entered.now, caller.user.id);
+    let call = carry_out(app, &mut entered, |db, now| rule(db, now, user))?;
     let call = shown(entered.store.read(), call, user, now)?;
     Ok(ok(now, message, OneCall { call }))
 }

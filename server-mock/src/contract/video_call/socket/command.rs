@@ -302,12 +302,11 @@ fn room(fields: &mut Fields) -> Option<String> {
     })
 }
 
-/// Somebody whose id is none of a user's is nobody: 0 is never given.
 fn target(fields: &mut Fields) -> Option<UserId> {
     let id = fields.required("targetUserId", |fields, name| {
         fields.text(name, Text::line(1, LONGEST_ID))
     })?;
-    Some(UserId::parse(&id).unwrap_or(UserId(0)))
+    Some(UserId::named(&id))
 }
 
 fn call_data(fields: &mut Fields, name: &str) -> Option<Map<String, Value>> {
