@@ -9,6 +9,7 @@
 
 pub mod described;
 pub mod net;
+pub mod npm;
 pub mod peers;
 #[cfg(feature = "cli")]
 pub mod program;

@@ -1,9 +1,7 @@
-//! The official packages of other languages that the mock has to get along with, installed once for all tests.
+//! The official packages of other languages that the mock has to get along with.
 
 use std::{
-    fs::{self, File},
     io::{BufRead, BufReader, Write},
-    path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
         OnceLock,
@@ -14,66 +12,27 @@ use std::{
 
 use serde_json::Value;
 
+use super::npm::Packages;
+
 /// Nothing on loopback takes this long: waiting ends as a failure, not as a hang.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
-
-/// A folder with the packages of `tests/npm` in it; `None`, having said so, where there is no Node.
+/// Those of `tests/npm`; `None`, having said so, where there is no Node.
 #[expect(
     clippy::print_stdout,
     reason = "whoever runs the tests has to learn what was not tested"
 )]
-pub fn packages() -> Option<PathBuf> {
-    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| has("node").then(install).flatten()).clone();
-    if folder.is_none() {
+pub(crate) fn packages() -> Option<Packages> {
+    static PACKAGES: OnceLock<Option<Packages>> = OnceLock::new();
+    let packages = PACKAGES.get_or_init(|| Packages::install("tests/npm")).clone();
+    if packages.is_none() {
         println!("skipped: the official npm packages need node and npm, which are not here");
     }
-    folder
-}
-
-/// Installs what the committed lock says, unless that is there; `None` without npm.
-fn install() -> Option<PathBuf> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/npm");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
-    fs::create_dir_all(&folder).unwrap();
-    // Several test programs may want them at once.
-    let turn = File::create(folder.join("turn")).unwrap();
-    turn.lock().unwrap();
-    let lock = fs::read(source.join("package-lock.json")).unwrap();
-    if fs::read(folder.join("installed")).is_ok_and(|installed| installed == lock) {
-        return Some(folder);
-    }
-    if !has("npm") {
-        return None;
-    }
-    for file in FILES {
-        fs::copy(source.join(file), folder.join(file)).unwrap();
-    }
-    let npm = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--loglevel=error"])
-        .current_dir(&folder)
-        .output();
-    let npm = npm.unwrap();
-    assert!(
-        npm.status.success(),
-        "npm ci: {}",
-        String::from_utf8_lossy(&npm.stderr)
-    );
-    fs::write(folder.join("installed"), lock).unwrap();
-    Some(folder)
-}
-
-fn has(program: &str) -> bool {
-    Command::new(program)
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success())
+    packages
 }
 
 /// Runs a script of `tests/npm` with the packages, gives it `input`, and answers what it prints.
-pub fn run(packages: &Path, script: &str, input: &str) -> String {
+pub(crate) fn run(packages: &Packages, script: &str, input: &str) -> String {
     let mut node = node(packages, script).stderr(Stdio::piped()).spawn().unwrap();
     node.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = node.wait_with_output().unwrap();
@@ -95,7 +54,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    pub fn start(packages: &Path, script: &str) -> Self {
+    pub(crate) fn start(packages: &Packages, script: &str) -> Self {
         let mut node = node(packages, script).stderr(Stdio::inherit()).spawn().unwrap();
         let (sender, said) = channel();
         let output = BufReader::new(node.stdout.take().unwrap());
@@ -152,20 +111,11 @@ impl Drop for Agent {
     }
 }
 
-fn node(packages: &Path, script: &str) -> Command {
-    let copy = packages.join(script);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/npm")
-        .join(script);
-    // Several tests may do this at once, and none may run half a script.
-    let draft = packages.join(format!(
-        "{script}.{}.{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    fs::copy(source, &draft).unwrap();
-    fs::rename(draft, &copy).unwrap();
+fn node(packages: &Packages, script: &str) -> Command {
     let mut command = Command::new("node");
-    command.arg(copy).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command
+        .arg(packages.script(script))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
     command
 }
