@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { chromium } from "./support/chromium.mjs";
+import { findChromium } from "../../bindings/npm/packaging/lib/find-chromium.mjs";
 
-const executablePath = chromium();
+const executablePath = findChromium();
 
 export default defineConfig({
   testDir: "test",

@@ -4,7 +4,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { backend } from "../packaging/lib/backend.mjs";
-import { browse, findChromium, NO_CHROMIUM } from "../packaging/lib/chromium.mjs";
+import { browse } from "../packaging/lib/chromium.mjs";
+import { findChromium, NO_CHROMIUM } from "../packaging/lib/find-chromium.mjs";
 import { BUILT, PACKAGE } from "../packaging/lib/places.mjs";
 import { serve } from "../packaging/lib/site.mjs";
 

@@ -2,7 +2,8 @@
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 // From the tests of the package: the build puts it here.
-import { browse, findChromium, NO_CHROMIUM } from "./lib/chromium.mjs";
+import { browse } from "./lib/chromium.mjs";
+import { findChromium, NO_CHROMIUM } from "./lib/find-chromium.mjs";
 import { serve } from "./lib/site.mjs";
 
 if (!findChromium()) die(NO_CHROMIUM);

@@ -1,5 +1,5 @@
 import { type BrowserContext, test as base } from "@playwright/test";
-import { chromium, NO_CHROMIUM } from "../support/chromium.mjs";
+import { findChromium, NO_CHROMIUM } from "../../../bindings/npm/packaging/lib/find-chromium.mjs";
 import { start } from "../support/stage.mjs";
 import { PhonePage } from "./phone-page";
 
@@ -40,7 +40,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   control: [
     async ({ stage }, use, info) => {
-      info.skip(!chromium(), NO_CHROMIUM);
+      info.skip(!findChromium(), NO_CHROMIUM);
       const control: Control = async (path, body) => {
         const headers = { "content-type": "application/json" };
         const answer = await fetch(`${stage.mock}/_mock/${path}`, {

@@ -1,5 +1,5 @@
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
-import { chromium, NO_CHROMIUM } from "../../../examples/web/support/chromium.mjs";
+import { findChromium, NO_CHROMIUM } from "../../../bindings/npm/packaging/lib/find-chromium.mjs";
 import { startMock } from "../../../examples/web/support/mock.mjs";
 
 export { expect };
@@ -28,7 +28,7 @@ export const test = base.extend<{ server: Server; board: Page; options: string[]
   options: [[], { option: true }],
 
   server: async ({ options, context }, use, info) => {
-    info.skip(!chromium(), NO_CHROMIUM);
+    info.skip(!findChromium(), NO_CHROMIUM);
     const mock = await startMock(options);
     await use(talkTo(mock.url, context));
     await mock.stop();

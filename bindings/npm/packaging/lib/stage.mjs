@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { backend } from "./backend.mjs";
-import { browse, findChromium, NO_CHROMIUM } from "./chromium.mjs";
+import { browse } from "./chromium.mjs";
+import { findChromium, NO_CHROMIUM } from "./find-chromium.mjs";
 import { SITE } from "./places.mjs";
 import { serve } from "./site.mjs";
 

@@ -1,3 +1,4 @@
+// Where a Chromium is: for everybody who tests in one, with whichever Playwright.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -8,7 +9,7 @@ const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 export const NO_CHROMIUM = "no Chromium: install it, or say where it is in CHROMIUM";
 
 /** The system's own Chromium: the one that `CHROMIUM` names, or the first that is found. */
-export function chromium() {
+export function findChromium() {
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const places = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), MAC];
   return process.env.CHROMIUM ?? places.find(runs);
