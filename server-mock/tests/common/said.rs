@@ -58,6 +58,11 @@ fn block(after_fence: &str) -> Value {
     serde_json::from_str(after_fence.split("```").next().unwrap()).unwrap()
 }
 
+/// Whether an answer is as its example shows; it may say more.
+pub fn is_like(example: &Value, said: &Value) -> bool {
+    matches(example, said, "", Shown::AtLeast)
+}
+
 /// Whether something looks like an example: the same fields, the same kinds, the same words where words are fixed.
 fn matches(example: &Value, said: &Value, field: &str, shown: Shown) -> bool {
     match (example, said) {

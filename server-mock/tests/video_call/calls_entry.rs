@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::{
-    calls_stage::{CALLS, Peer, is_like, participant, present},
-    common::{advance, ask},
+    calls_stage::{CALLS, Peer, participant, present},
+    common::{advance, ask, said::is_like},
     data, invalid, mock, refusal,
 };
 

@@ -180,17 +180,3 @@ pub(crate) fn present(call: &Value) -> Vec<&str> {
         .map(|one| one["user"]["id"].as_str().unwrap())
         .collect()
 }
-
-/// Whether something has every field of an example, of the same kind; it may have more.
-pub(crate) fn is_like(example: &Value, said: &Value) -> bool {
-    match (example, said) {
-        (Value::Object(example), Value::Object(said)) => example
-            .iter()
-            .all(|(name, value)| said.get(name).is_some_and(|said| is_like(value, said))),
-        (Value::String(_), Value::String(_))
-        | (Value::Number(_), Value::Number(_))
-        | (Value::Bool(_), Value::Bool(_))
-        | (Value::Array(_), Value::Array(_)) => true,
-        _ => false,
-    }
-}
