@@ -22,11 +22,13 @@ mod socket_presence;
 mod socket_rooms;
 mod users_access;
 mod users_admin;
+mod users_analytics;
 mod users_auth;
 mod users_contacts;
 mod users_health;
 mod users_limits;
 mod users_passwords;
+mod users_profile;
 mod users_system;
 
 #[path = "../common/mod.rs"]
