@@ -1,11 +1,22 @@
 // The installed package in the apps that users build: each places a real call through the mock server.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import workerd from "workerd";
 import * as bundle from "./lib/bundle.mjs";
-import { APPS } from "./lib/places.mjs";
+import { APPS, PACKAGE } from "./lib/places.mjs";
 import { run, start } from "./lib/run.mjs";
 import { address, inBrowser, inNode, pair, visit } from "./lib/stage.mjs";
+
+const MODULES = join(PACKAGE, "node_modules");
+
+/** What runs scripts without a page: Node is the one that runs these tests. */
+const RUNTIMES = {
+  Node: [process.execPath],
+  // Where its own package would link it from, by a script of the kind that does not run here.
+  Bun: [join(MODULES, "@oven", `bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : "x64"}`, "bin/bun")],
+  Deno: [join(MODULES, ".bin/deno"), "run", "--allow-all"],
+};
 
 describe("an installed package places a call from", { concurrency: true }, () => {
   test("a page without tools", inBrowser, () => page("apps/script/index.html"));
@@ -36,19 +47,21 @@ describe("an installed package places a call from", { concurrency: true }, () =>
     test("a webpack bundle, ringway/web", inBrowser, () => page(built.webPage));
   });
 
-  for (const entry of ["ringway", "ringway/node"]) {
-    test(`Node, import "${entry}"`, inNode, () => node(`${APPS}/node/esm.mjs`, entry));
-    test(`Node, require("${entry}")`, inNode, () => node(`${APPS}/node/cjs.cjs`, entry));
+  for (const [runtime, program] of Object.entries(RUNTIMES)) {
+    for (const entry of ["ringway", "ringway/node"]) {
+      test(`${runtime}, import "${entry}"`, inNode, () => script(program, `${APPS}/node/esm.mjs`, entry));
+      test(`${runtime}, require("${entry}")`, inNode, () => script(program, `${APPS}/node/cjs.cjs`, entry));
+    }
   }
-  test("a bundle for Node", inNode, async () => node(await bundle.bundleForNode()));
+  test("a bundle for Node", inNode, async () => script(RUNTIMES.Node, await bundle.bundleForNode()));
   test("workerd", inNode, worker);
   test("the ten lines of README", inNode, readme);
 });
 
-async function node(...args) {
+async function script([program, ...options], ...args) {
   const where = JSON.stringify(await pair());
   const env = { ...process.env, RINGWAY_WHERE: where };
-  happened(JSON.parse(await run(process.execPath, args, { env })));
+  happened(JSON.parse(await run(program, [...options, ...args], { env })));
 }
 
 /** They call user 102 as user 101. */
