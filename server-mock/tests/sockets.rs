@@ -10,7 +10,7 @@ mod common;
 use std::{io::Write, sync::Barrier, thread, time::Duration};
 
 use common::{
-    net::{connect, ends_cleanly, next, open, raw, request},
+    net::{connect, ends_cleanly, initiate, next, open, raw, request},
     running::Running,
 };
 use ringway_mock::{ClockMode, MockConfig};
@@ -22,19 +22,6 @@ use tokio_tungstenite::tungstenite::{
         coding::{Data, OpCode},
     },
 };
-
-fn initiate(url: &str, token: &str, callee: &str) -> String {
-    let body = json!({ "calleeId": callee, "callType": "AUDIO", "channelId": "c" }).to_string();
-    let (status, answer) = request(
-        url,
-        "POST",
-        "/api/v1/calls/initiate",
-        Some(token),
-        body.as_bytes(),
-    );
-    assert_eq!(status, 201, "{answer}");
-    answer["data"]["id"].as_str().unwrap().to_owned()
-}
 
 fn say(kind: &str, call: &str) -> Message {
     Message::text(json!({ "type": kind, "payload": { "callId": call } }).to_string())

@@ -1,12 +1,13 @@
 //! Talking to a mock over real connections, with plain blocking sockets.
 
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::TcpStream,
+    thread,
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{
     Error, Message, WebSocket, client::client_with_config, protocol::WebSocketConfig,
 };
@@ -55,6 +56,30 @@ pub fn send(
     (status, serde_json::from_str(body).unwrap_or(Value::Null))
 }
 
+/// Calls somebody on chattrix, and answers the call's id.
+pub fn initiate(url: &str, token: &str, callee: &str) -> String {
+    let body = json!({ "calleeId": callee, "callType": "AUDIO", "channelId": "c" }).to_string();
+    let (status, answer) = request(
+        url,
+        "POST",
+        "/api/v1/calls/initiate",
+        Some(token),
+        body.as_bytes(),
+    );
+    assert_eq!(status, 201, "{answer}");
+    answer["data"]["id"].as_str().unwrap().to_owned()
+}
+
+/// Lets the server work until it has come so far.
+pub fn until(mut reached: impl FnMut() -> bool) {
+    (0..10_000_000)
+        .find(|_| {
+            thread::yield_now();
+            reached()
+        })
+        .expect("the server gets there");
+}
+
 /// The host with its port, and the path that a namespace has.
 fn split(url: &str) -> (&str, &str) {
     let rest = url.trim_start_matches("http://");
@@ -83,11 +108,19 @@ pub fn next(socket: &mut Socket) -> Value {
         match socket.read().unwrap() {
             Message::Text(text) => return serde_json::from_str(text.as_str()).unwrap(),
             Message::Close(frame) => {
-                return serde_json::json!({ "close": frame.map(|frame| u16::from(frame.code)) });
+                return json!({ "close": frame.map(|frame| u16::from(frame.code)) });
             }
             Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
         }
     }
+}
+
+/// Whether nothing lies ready to be read.
+pub fn is_quiet(socket: &mut Socket) -> bool {
+    socket.get_ref().set_nonblocking(true).unwrap();
+    let read = socket.read();
+    socket.get_ref().set_nonblocking(false).unwrap();
+    matches!(read, Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock)
 }
 
 /// Reads on to the clean end of the connection.
@@ -118,9 +151,14 @@ impl SocketIo {
         opened
     }
 
+    /// What its packets come over.
+    pub fn into_socket(self) -> Socket {
+        self.0
+    }
+
     /// Emits and answers the ack.
     pub fn emit(&mut self, event: &str, data: &Value) -> Value {
-        let packet = format!("420{}", serde_json::json!([event, data]));
+        let packet = format!("420{}", json!([event, data]));
         self.0.send(Message::text(packet)).unwrap();
         loop {
             if let Some(ack) = self.packet().strip_prefix("430") {

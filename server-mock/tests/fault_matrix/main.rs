@@ -5,10 +5,13 @@
     reason = "tests say what they are by name, and fail by panic"
 )]
 
-mod common;
-
-#[path = "fault_matrix/lines.rs"]
+mod events;
+mod exchanges;
 mod lines;
+mod messages;
+
+#[path = "../common/mod.rs"]
+mod common;
 
 use common::{config, net::request, running::Running};
 use lines::Line;
@@ -71,14 +74,14 @@ const TABLE: [Row; 11] = [
 /// A line by its place in the rows.
 fn line(number: usize, running: &Running) -> Box<dyn Line> {
     match number {
-        0 => lines::requests(running),
-        1 => lines::upgrades(running),
-        2 => lines::handshakes(running),
-        3 => lines::frames(running, "in"),
-        4 => lines::frames(running, "out"),
-        5 => lines::events_in(running),
-        6 => lines::events_out(running),
-        7 => lines::acks(running),
+        0 => exchanges::requests(running),
+        1 => exchanges::upgrades(running),
+        2 => exchanges::handshakes(running),
+        3 => messages::frames(running, "in"),
+        4 => messages::frames(running, "out"),
+        5 => events::events_in(running),
+        6 => events::events_out(running),
+        7 => events::acks(running),
         more => panic!("there is no line {more}"),
     }
 }
