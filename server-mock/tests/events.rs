@@ -7,52 +7,15 @@
 
 mod common;
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpStream,
-};
+use std::io::Write;
 
 use common::{
     START, config,
+    listener::Listener,
     net::{SocketIo, connect, open, request},
     running::Running,
 };
 use serde_json::{Value, json};
-
-/// Somebody who reads the events one after the other.
-struct Listener(BufReader<TcpStream>);
-
-impl Listener {
-    fn new(running: &Running) -> Self {
-        let mut stream = connect(&running.url());
-        stream
-            .write_all(b"GET /_mock/events HTTP/1.1\r\nhost: localhost\r\n\r\n")
-            .unwrap();
-        let mut reader = BufReader::new(stream);
-        let mut line = String::new();
-        while line != "\r\n" {
-            line.clear();
-            reader.read_line(&mut line).unwrap();
-        }
-        Self(reader)
-    }
-
-    /// The data of the next event of this name; the name and the moment stand in the event, too.
-    fn hears(&mut self, name: &str) -> Value {
-        loop {
-            let mut line = String::new();
-            assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "it ends before {name}");
-            let Some(json) = line.strip_prefix("data: ") else {
-                continue;
-            };
-            let event: Value = serde_json::from_str(json).unwrap();
-            assert!(event["at"].is_u64(), "{event}");
-            if event["event"] == name {
-                return event["data"].clone();
-            }
-        }
-    }
-}
 
 struct Tester(Running);
 
@@ -85,7 +48,7 @@ impl Tester {
 #[test]
 fn what_the_control_api_does_is_told() {
     let tester = Tester(Running::new(config()));
-    let mut listener = Listener::new(&tester.0);
+    let mut listener = Listener::new(&tester.0.url());
     tester.control("POST", "users", json!({ "name": "Frank" }));
     assert_eq!(listener.hears("user.added")["name"], "Frank");
     tester.control("PATCH", "users/frank", json!({ "name": "Frances" }));
@@ -129,7 +92,7 @@ fn what_the_control_api_does_is_told() {
 #[test]
 fn calls_of_every_contract_and_their_sockets_are_told() {
     let tester = Tester(Running::new(config()));
-    let mut listener = Listener::new(&tester.0);
+    let mut listener = Listener::new(&tester.0.url());
     let mut socket = open(&tester.0.url(), &tester.0.token("102"));
     let opened = listener.hears("socket.opened");
     assert_eq!(

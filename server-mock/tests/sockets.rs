@@ -10,11 +10,12 @@ mod common;
 use std::{io::Write, sync::Barrier, thread, time::Duration};
 
 use common::{
+    listener::Listener,
     net::{connect, ends_cleanly, initiate, next, open, raw, request},
     running::Running,
 };
 use ringway_mock::{ClockMode, MockConfig};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio_tungstenite::tungstenite::{
     Bytes, Message,
     protocol::frame::{
@@ -275,22 +276,9 @@ fn real_time_and_moved_time() {
 fn events_tell_what_happens() {
     let running = Running::new(MockConfig::default());
     let url = running.url();
-    let mut listener = connect(&url);
-    listener
-        .write_all(b"GET /_mock/events HTTP/1.1\r\nhost: localhost\r\n\r\n")
-        .unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(listener));
-    lines
-        .by_ref()
-        .map(Result::unwrap)
-        .find(|line| line.is_empty())
-        .unwrap();
+    let mut listener = Listener::new(&url);
     let id = initiate(&url, &running.token("101"), "102");
-    let data = lines.by_ref().map(Result::unwrap).find_map(|line| {
-        let event: Value = serde_json::from_str(line.strip_prefix("data: ")?).ok()?;
-        (event["event"] == "chattrix.changed").then_some(event)
-    });
-    assert_eq!(data.unwrap()["data"]["callId"], id.as_str());
+    assert_eq!(listener.hears("chattrix.changed")["callId"], id.as_str());
 }
 
 #[test]

@@ -8,6 +8,7 @@
 )]
 
 pub mod described;
+pub mod listener;
 pub mod net;
 pub mod npm;
 pub mod peers;

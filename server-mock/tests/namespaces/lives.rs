@@ -1,6 +1,6 @@
 //! How namespaces begin and end.
 
-use std::{thread, time::Duration};
+use std::time::Duration;
 
 use ringway_mock::{ControlConfig, MockConfig, NamespaceConfig, NamespaceOptions};
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use crate::{
     Tenant,
     common::{
         config,
+        listener::Listener,
         net::{self, Socket, next},
         running::Running,
     },
@@ -81,19 +82,10 @@ fn too_many_are_refused_and_idle_ones_deleted() {
         },
         ..config()
     });
+    let mut listener = Listener::new(&running.url());
     let kept = Tenant::new(&running, &json!({ "name": "kept", "idleSeconds": 3_600 }));
     Tenant::new(&running, &json!({ "name": "left" }));
-    let left = || {
-        let list = net::request(&running.url(), "GET", "/_mock/namespaces", None, b"").1;
-        list.as_array().unwrap().len()
-    };
-    // Real time has to pass; it ends as soon as the server has looked.
-    (0..1_000_000)
-        .find(|_| {
-            thread::yield_now();
-            left() == 1
-        })
-        .expect("the idle one is deleted");
+    assert_eq!(listener.hears("namespace.deleted")["name"], "left");
     assert_eq!(kept.send("GET", "/status", None, &Value::Null).0, 200);
     running.server().namespace(NamespaceOptions::default()).unwrap();
 
