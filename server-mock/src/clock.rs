@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
@@ -123,15 +123,26 @@ fn system_now() -> UnixMillis {
     since.map_or(0, millis)
 }
 
-/// How many milliseconds something really takes, whatever the server's time does.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that measures; no behaviour follows from it"
-)]
+/// How long something really takes, whatever the server's time does, and whoever sets the machine's clock.
+#[derive(Debug)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_methods, reason = "the one place that measures")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// How many milliseconds some work really takes.
 pub(crate) fn measure_ms<T>(work: impl FnOnce() -> T) -> (T, u64) {
-    let began = std::time::Instant::now();
+    let watch = Stopwatch::start();
     let done = work();
-    (done, to_unsigned(millis(began.elapsed())))
+    (done, to_unsigned(millis(watch.elapsed())))
 }
 
 /// A span in milliseconds; one that is too long for them is as long as can be.

@@ -15,12 +15,7 @@ use std::{
 use serde_json::json;
 use tokio::{runtime::Handle, sync::Notify};
 
-use crate::{
-    backend::Shared,
-    clock::{Clock, ClockMode},
-    config::NamespaceConfig,
-    error::MockError,
-};
+use crate::{backend::Shared, clock::Stopwatch, config::NamespaceConfig, error::MockError};
 
 /// Under which path each of them is.
 pub(crate) const PREFIX: &str = "/_ns/";
@@ -51,8 +46,8 @@ pub(crate) struct Namespaces {
     main: Arc<Shared>,
     /// Where they are served; without a server they answer in the process alone.
     runtime: OnceLock<Handle>,
-    /// Real time: that a suite has ended shows on no other clock.
-    time: Clock,
+    /// Real time: that a suite has ended shows on no other clock, nor on the machine's, which is set and goes on while it sleeps.
+    time: Stopwatch,
     spaces: Mutex<Spaces>,
     grown: Notify,
 }
@@ -68,7 +63,7 @@ impl Namespaces {
         Arc::new(Self {
             main: main.clone(),
             runtime: OnceLock::new(),
-            time: Clock::new(ClockMode::Real),
+            time: Stopwatch::start(),
             spaces: Mutex::default(),
             grown: Notify::new(),
         })
@@ -88,7 +83,7 @@ impl Namespaces {
         // It takes a moment: others need not wait for it.
         let shared = Shared::beside(options.apply(&self.main.config), self.main.described.clone())?;
         let space = Space::open(name, shared, idle, self.runtime.get());
-        space.touch(self.time.now());
+        space.touch(self.time.elapsed());
         let space = self.add(Arc::new(space), max)?;
         self.announce("namespace.opened", &space.name);
         self.grown.notify_one();
@@ -97,10 +92,12 @@ impl Namespaces {
 
     /// The one of this name, which is in use from now on.
     pub(crate) fn find(&self, name: &str) -> Result<Arc<Space>, NamespaceError> {
-        let found = self.lock().named.get(name).cloned();
+        let spaces = self.lock();
+        let found = spaces.named.get(name);
         let space = found.ok_or_else(|| NamespaceError::Unknown(name.to_owned()))?;
-        space.touch(self.time.now());
-        Ok(space)
+        // Under the lock: it is not deleted as idle behind the back of whoever has found it.
+        space.touch(self.time.elapsed());
+        Ok(space.clone())
     }
 
     /// Deletes one: its sockets close with 1001, and nothing is left of it.
@@ -113,8 +110,12 @@ impl Namespaces {
 
     /// Deletes this one; another of its name may have taken its place, and stays.
     pub(crate) fn delete(&self, space: &Arc<Space>) {
+        self.delete_if(space, |_| true);
+    }
+
+    fn delete_if(&self, space: &Arc<Space>, fits: impl FnOnce(&Space) -> bool) {
         let there = match self.lock().named.entry(space.name.clone()) {
-            Entry::Occupied(found) if Arc::ptr_eq(found.get(), space) => Some(found.remove()),
+            Entry::Occupied(found) if Arc::ptr_eq(found.get(), space) && fits(space) => Some(found.remove()),
             Entry::Occupied(_) | Entry::Vacant(_) => None,
         };
         if let Some(space) = there {
@@ -138,19 +139,19 @@ impl Namespaces {
     /// Deletes those that nobody has used for long, for as long as the server runs.
     pub(crate) async fn sweep_forever(self: Arc<Self>) {
         loop {
-            let again = self.sweep();
+            let again = self.sweep(self.time.elapsed());
             // A new one may be the next to be idle.
             drop(tokio::time::timeout(again, self.grown.notified()).await);
         }
     }
 
     /// Deletes those that nobody has used for long, and says when to look again.
-    fn sweep(&self) -> Duration {
-        let now = self.time.now();
+    fn sweep(&self, now: Duration) -> Duration {
         let mut again = self.main.config.namespaces.idle;
         for space in self.all() {
             match space.idles_in(now) {
-                None => self.delete(&space),
+                // Somebody may have found it meanwhile.
+                None => self.delete_if(&space, |space| space.left_at(now).is_none()),
                 Some(left) => again = again.min(left),
             }
         }
@@ -258,14 +259,14 @@ mod tests {
     #[test]
     fn those_that_nobody_uses_are_deleted() {
         let namespaces = namespaces(3, Duration::from_secs(60));
-        let now = namespaces.time.now();
         let [idle, asked, held] = ["idle", "asked", "held"].map(|name| namespaces.open(named(name)).unwrap());
         let _socket = held.mock.socket_io(&json!({ "userId": "101" })).unwrap();
-        idle.touch(now - 60_000);
-        held.touch(now - 60_000);
-        asked.touch(now - 30_000);
-        let again = namespaces.sweep();
-        assert!(again <= Duration::from_secs(30), "{again:?}");
+        let seconds = Duration::from_secs;
+        idle.touch(seconds(40));
+        held.touch(seconds(40));
+        asked.touch(seconds(70));
+        let again = namespaces.sweep(seconds(100));
+        assert!(again <= seconds(30), "{again:?}");
         let left: Vec<String> = namespaces.all().iter().map(|space| space.name.clone()).collect();
         assert_eq!(left, ["asked", "held"]);
     }

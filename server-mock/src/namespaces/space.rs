@@ -15,7 +15,7 @@ use tower::ServiceExt;
 
 use crate::{
     backend::Shared,
-    clock::{UnixMillis, millis, to_unsigned},
+    clock::{millis, to_unsigned},
     mock::Mock,
     server::{GRACE, tick},
     transport::router::{self, InProcess},
@@ -27,7 +27,7 @@ pub(crate) struct Space {
     pub(crate) mock: Mock,
     pub(crate) idle: Duration,
     served: Option<Served>,
-    /// When it was last used, in real time.
+    /// When it was last used, in milliseconds since there are namespaces.
     used: AtomicI64,
 }
 
@@ -94,19 +94,24 @@ impl Space {
         }
     }
 
-    pub(super) fn touch(&self, now: UnixMillis) {
-        self.used.store(now, Ordering::Relaxed);
+    pub(super) fn touch(&self, now: Duration) {
+        self.used.store(millis(now), Ordering::Relaxed);
     }
 
     /// How long it may still be left alone; `None` when that is over. With a socket or a listener it is in use.
-    pub(super) fn idles_in(&self, now: UnixMillis) -> Option<Duration> {
+    pub(super) fn idles_in(&self, now: Duration) -> Option<Duration> {
         let shared = self.mock.shared();
         if shared.enter().hub.len() > 0 || shared.bus.is_heard() {
             self.touch(now);
             // It is not idle before that, and may be soon after.
             return Some(self.idle / 4);
         }
-        let unused = now.saturating_sub(self.used.load(Ordering::Relaxed));
+        self.left_at(now)
+    }
+
+    /// The same for one that has neither.
+    pub(super) fn left_at(&self, now: Duration) -> Option<Duration> {
+        let unused = millis(now).saturating_sub(self.used.load(Ordering::Relaxed));
         let left = millis(self.idle).saturating_sub(unused);
         (left > 0).then(|| Duration::from_millis(to_unsigned(left)))
     }
