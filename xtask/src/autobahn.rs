@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::cargo::metadata;
+use crate::cargo::{metadata, root};
 use crate::mock_server::{self, Build, Mock};
 use crate::report::{Outcome, Report, run as must};
+use crate::{contract_tests, done, python};
 
-/// Autobahn is written for Python 2: it is where somebody has put it.
-const PROGRAM: &str = "wstest";
+/// Which Autobahn.
+const WANTED: &str = "autobahn.txt";
+/// What its program does; that one finds only half of what is not installed in Python's own folder.
+const PROGRAM: &str =
+    "import site, sys; site.addsitedir(sys.argv.pop(1)); from autobahntestsuite.wstest import run; run()";
 const AGENT: &str = "ringway-mock";
 
 /// Messages beyond 1 MiB, which the server closes with 1009 (NOTES 2); a thousand messages for their speed; compression, which it does not offer.
@@ -31,23 +35,28 @@ struct Case {
 
 pub(crate) fn run(report: &mut Report) {
     report.step("contract tests (Autobahn)", || {
-        let asked = Command::new(PROGRAM)
-            .arg("--autobahnversion")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        if asked.is_ok_and(|status| status.success()) {
-            test()
-        } else {
-            Ok(Outcome::Skipped(format!("no {PROGRAM}, of autobahntestsuite")))
-        }
+        let Some(python) = python() else {
+            return Ok(Outcome::Skipped("no Python 2.7 with pip".into()));
+        };
+        test(&python)
     });
 }
 
-fn test() -> Result<Outcome> {
+/// The Python that Autobahn is written for. It is rarely the machine's own one any more.
+fn python() -> Option<PathBuf> {
+    let pyenv = Command::new("pyenv").args(["prefix", "2.7"]).output();
+    let prefix = pyenv.ok().filter(|pyenv| pyenv.status.success());
+    let prefix = prefix.and_then(|pyenv| String::from_utf8(pyenv.stdout).ok());
+    let beside = prefix.map(|prefix| Path::new(prefix.trim()).join("bin/python2.7"));
+    let asked = "import sys, pip; sys.exit(sys.version_info[:2] != (2, 7))";
+    python::that_runs(asked, [PathBuf::from("python2.7")].into_iter().chain(beside))
+}
+
+fn test(python: &Path) -> Result<Outcome> {
     let target = metadata()?.target_directory.join("autobahn");
     fs::create_dir_all(&target)?;
-    let failed = fuzz(&target);
+    let mut fuzzer = installed(python, &target)?;
+    let failed = fuzz(&mut fuzzer, &target);
     // What comes next finds the server as it is.
     mock_server::build(Build::Debug)?;
     let (cases, failed) = failed?;
@@ -58,8 +67,20 @@ fn test() -> Result<Outcome> {
     })
 }
 
+/// Its program; installed anew when another version is asked for.
+fn installed(python: &Path, target: &Path) -> Result<Command> {
+    let packages = target.join("packages");
+    let wanted = root().join(contract_tests::FOLDER).join(WANTED);
+    done::unless(&packages, std::slice::from_ref(&wanted), || {
+        must(python::install(python, &wanted).arg("--target").arg(&packages))
+    })?;
+    let mut program = Command::new(python);
+    program.args(["-c", PROGRAM]).arg(packages);
+    Ok(program)
+}
+
 /// How many cases there were, and those that failed.
-fn fuzz(target: &Path) -> Result<(usize, Vec<String>)> {
+fn fuzz(fuzzer: &mut Command, target: &Path) -> Result<(usize, Vec<String>)> {
     let mock = Mock::start(Build::Echo)?;
     let url = format!(
         "{}/ws/chat?token={}",
@@ -75,11 +96,7 @@ fn fuzz(target: &Path) -> Result<(usize, Vec<String>)> {
     });
     let file = target.join("fuzzingclient.json");
     fs::write(&file, spec.to_string())?;
-    must(
-        Command::new(PROGRAM)
-            .args(["--mode", "fuzzingclient", "--spec"])
-            .arg(&file),
-    )?;
+    must(fuzzer.args(["--mode", "fuzzingclient", "--spec"]).arg(&file))?;
     let index = fs::read_to_string(target.join("reports/index.json"))?;
     let mut agents: BTreeMap<String, BTreeMap<String, Case>> = serde_json::from_str(&index)?;
     let cases = agents.remove(AGENT).context("a report on this server")?;

@@ -2,23 +2,23 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::cargo::{metadata, root};
 use crate::mock_server::{Build, Mock};
 use crate::report::{Outcome, Report, run as must};
-use crate::{autobahn, done};
+use crate::{autobahn, done, python};
 
 /// Its version and its settings.
-const FOLDER: &str = "server-mock/contract-tests";
+pub(crate) const FOLDER: &str = "server-mock/contract-tests";
 /// What is generated, and how much: the same in every run.
 const OPTIONS: &str = "--phases examples,coverage,fuzzing --max-examples 30 --seed 1 --generation-database none \
                        --continue-on-failure --no-color";
 
 pub(crate) fn run(report: &mut Report) {
-    report.step("contract tests (schemathesis)", || match python() {
+    report.step("contract tests (schemathesis)", || match newer_python() {
         Some(python) => test(&python),
         None => Ok(Outcome::Skipped("no Python 3.10 or newer with venv".into())),
     });
@@ -47,34 +47,22 @@ fn test(python: &Path) -> Result<Outcome> {
 }
 
 /// A Python that schemathesis runs on.
-fn python() -> Option<PathBuf> {
+fn newer_python() -> Option<PathBuf> {
     let asked = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
-    let fits = |name: &&str| {
-        let tried = Command::new(name)
-            .args(["-c", asked])
-            .stderr(Stdio::null())
-            .status();
-        tried.is_ok_and(|status| status.success())
-    };
-    ["python3", "python"].into_iter().find(fits).map(PathBuf::from)
+    python::that_runs(asked, ["python3", "python"].map(PathBuf::from))
 }
 
 /// Schemathesis in a virtual environment under the target folder, installed anew when another version is asked for.
 fn installed(python: &Path, target: &Path) -> Result<PathBuf> {
     let environment = target.join("venv");
-    let wanted = root().join(FOLDER).join("requirements.txt");
+    let wanted = root().join(FOLDER).join("schemathesis.txt");
     done::unless(&environment, std::slice::from_ref(&wanted), || {
         must(
             Command::new(python)
                 .args(["-m", "venv", "--clear"])
                 .arg(&environment),
         )?;
-        let pip = program(&environment, "pip");
-        must(
-            Command::new(pip)
-                .args(["install", "--quiet", "--requirement"])
-                .arg(&wanted),
-        )
+        must(&mut python::install(&program(&environment, "python"), &wanted))
     })?;
     Ok(program(&environment, "schemathesis"))
 }

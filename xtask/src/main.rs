@@ -17,6 +17,7 @@ mod mock_page;
 mod mock_server;
 mod node;
 mod npm;
+mod python;
 mod readme;
 mod report;
 mod size;
