@@ -14,7 +14,7 @@ use crate::{autobahn, done, python};
 /// Its version and its settings.
 pub(crate) const FOLDER: &str = "server-mock/contract-tests";
 /// What is generated, and how much: the same in every run.
-const OPTIONS: &str = "--phases examples,coverage,fuzzing --max-examples 30 --seed 1 --generation-database none \
+const OPTIONS: &str = "--phases examples,coverage,fuzzing,stateful --max-examples 30 --seed 1 --generation-database none \
                        --continue-on-failure --no-color";
 
 pub(crate) fn run(report: &mut Report) {
