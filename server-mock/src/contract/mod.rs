@@ -6,6 +6,7 @@ mod grid;
 pub(crate) mod ikoota;
 pub(crate) mod overview;
 pub(crate) mod private_call;
+mod stays;
 pub(crate) mod video_call;
 
 use crate::{

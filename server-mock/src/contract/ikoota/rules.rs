@@ -4,10 +4,13 @@ use rusqlite::Connection;
 
 use crate::{
     clock::UnixMillis,
-    contract::ikoota::{
-        Change, Event,
-        table::{self, Call, Listed, Participant},
-        wire::{CreateBody, ListQuery, Refusal, Role, Status},
+    contract::{
+        ikoota::{
+            Change, Event,
+            table::{self, Call, Listed, Participant},
+            wire::{CreateBody, ListQuery, Refusal, Role, Status},
+        },
+        stays::Stays,
     },
     store::users::UserId,
 };
@@ -80,8 +83,7 @@ pub(crate) fn join(db: &Connection, now: UnixMillis, user: UserId, id: i64) -> R
     }
     let comes = match known {
         Some(again) => Participant {
-            since: now,
-            left_at: None,
+            stays: again.stays.again(now),
             ..again.clone()
         },
         None => newcomer(user, Role::Participant, now),
@@ -271,18 +273,14 @@ fn newcomer(user: UserId, role: Role, now: UnixMillis) -> Participant {
     Participant {
         user,
         role,
-        joined_at: now,
-        since: now,
-        left_at: None,
-        stayed_ms: 0,
+        stays: Stays::begin(now),
         removed: false,
     }
 }
 
 fn gone(one: &Participant, now: UnixMillis) -> Participant {
     Participant {
-        left_at: Some(now),
-        stayed_ms: one.stayed_until(now),
+        stays: one.stays.ended(now),
         ..one.clone()
     }
 }

@@ -4,7 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     clock::UnixMillis,
-    contract::ikoota::wire::{Role, Status},
+    contract::{
+        ikoota::wire::{Role, Status},
+        stays::Stays,
+    },
     store::users::UserId,
 };
 
@@ -38,31 +41,14 @@ impl Call {
 pub(crate) struct Participant {
     pub(crate) user: UserId,
     pub(crate) role: Role,
-    /// For the first time.
-    pub(crate) joined_at: UnixMillis,
-    /// The beginning of the last stay.
-    pub(crate) since: UnixMillis,
-    /// `None` while in the call.
-    pub(crate) left_at: Option<UnixMillis>,
-    /// In all stays that are over, in milliseconds.
-    pub(crate) stayed_ms: i64,
+    pub(crate) stays: Stays,
     /// By an admin.
     pub(crate) removed: bool,
 }
 
 impl Participant {
     pub(crate) fn is_present(&self) -> bool {
-        self.left_at.is_none()
-    }
-
-    /// In milliseconds.
-    pub(crate) fn stayed_until(&self, now: UnixMillis) -> i64 {
-        let current = if self.is_present() {
-            now.saturating_sub(self.since).max(0)
-        } else {
-            0
-        };
-        self.stayed_ms.saturating_add(current)
+        self.stays.goes_on()
     }
 }
 
@@ -179,10 +165,10 @@ pub(crate) fn put_participant(db: &Connection, call: i64, one: &Participant) -> 
         call,
         one.user,
         role,
-        one.joined_at,
-        one.since,
-        one.left_at,
-        one.stayed_ms,
+        one.stays.joined_at,
+        one.stays.since,
+        one.stays.left_at,
+        one.stays.over_ms,
         removed
     ])
     .map(drop)
@@ -232,10 +218,12 @@ fn read_participant(row: &Row<'_>) -> rusqlite::Result<Participant> {
     Ok(Participant {
         user: UserId(row.get(0)?),
         role: Role::from_name(&role).ok_or(rusqlite::Error::InvalidColumnName(role))?,
-        joined_at: row.get(2)?,
-        since: row.get(3)?,
-        left_at: row.get(4)?,
-        stayed_ms: row.get(5)?,
+        stays: Stays {
+            joined_at: row.get(2)?,
+            since: row.get(3)?,
+            left_at: row.get(4)?,
+            over_ms: row.get(5)?,
+        },
         removed: row.get(6)?,
     })
 }

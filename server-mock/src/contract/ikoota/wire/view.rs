@@ -161,7 +161,7 @@ struct StatsView {
 
 impl DetailsView {
     pub(crate) fn new(call: Call, participants: Vec<Participant>, now: UnixMillis) -> Self {
-        let stayed: i64 = participants.iter().map(|one| one.stayed_until(now)).sum();
+        let stayed: i64 = participants.iter().map(|one| one.stays.length(now)).sum();
         let stats = StatsView {
             total_participants: participants.len(),
             peak_participants: call.peak_participants,
@@ -174,9 +174,9 @@ impl DetailsView {
             user_id: one.user.0,
             oto_number: oto::number(one.user),
             role: one.role,
-            joined_at: iso_seconds(one.joined_at),
-            left_at: one.left_at.map(iso_seconds),
-            duration_seconds: one.stayed_until(now) / 1_000,
+            joined_at: iso_seconds(one.stays.joined_at),
+            left_at: one.stays.left_at.map(iso_seconds),
+            duration_seconds: one.stays.length(now) / 1_000,
         });
         Self {
             participants: participants.collect(),

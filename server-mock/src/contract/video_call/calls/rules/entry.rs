@@ -4,20 +4,23 @@ use rusqlite::Connection;
 
 use crate::{
     clock::UnixMillis,
-    contract::video_call::{
-        Refusal,
-        calls::{
-            Change, News, To,
-            rules::invitations,
-            scene::Scene,
-            table::{
-                self, Call, PasswordHash, Settings,
-                participants::{self, Media, Participant},
+    contract::{
+        stays::Stays,
+        video_call::{
+            Refusal,
+            calls::{
+                Change, News, To,
+                rules::invitations,
+                scene::Scene,
+                table::{
+                    self, Call, PasswordHash, Settings,
+                    participants::{self, Media, Participant},
+                },
+                wire::{CreateBody, Push},
+                words::{CallMode, CallType},
             },
-            wire::{CreateBody, Push},
-            words::{CallMode, CallType},
+            people,
         },
-        people,
     },
     store::users::UserId,
 };
@@ -145,9 +148,8 @@ fn arrival(scene: &Scene, user: UserId, now: UnixMillis) -> Participant {
     let media = media(scene.call.call_type, scene.call.settings);
     match scene.participant(user) {
         Some(again) => Participant {
-            since: now,
+            stays: again.stays.again(now),
             turn,
-            left_at: None,
             media,
             ..again.clone()
         },
@@ -158,11 +160,8 @@ fn arrival(scene: &Scene, user: UserId, now: UnixMillis) -> Participant {
 fn newcomer(user: UserId, now: UnixMillis, turn: i64, media: Media) -> Participant {
     Participant {
         user,
-        joined_at: now,
-        since: now,
+        stays: Stays::begin(now),
         turn,
-        left_at: None,
-        stayed_ms: 0,
         kicked: false,
         media,
     }

@@ -2,22 +2,15 @@
 
 use rusqlite::{Connection, Row, params};
 
-use crate::{clock::UnixMillis, store::users::UserId};
+use crate::{clock::UnixMillis, contract::stays::Stays, store::users::UserId};
 
 /// Somebody who is or was in a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Participant {
     pub(crate) user: UserId,
-    /// For the first time.
-    pub(crate) joined_at: UnixMillis,
-    /// The beginning of the last stay.
-    pub(crate) since: UnixMillis,
+    pub(crate) stays: Stays,
     /// Ascends with every coming: who came first, where two came at once.
     pub(crate) turn: i64,
-    /// `None` while in the call.
-    pub(crate) left_at: Option<UnixMillis>,
-    /// In all stays that are over, in milliseconds.
-    pub(crate) stayed_ms: i64,
     pub(crate) kicked: bool,
     pub(crate) media: Media,
 }
@@ -32,24 +25,13 @@ pub(crate) struct Media {
 
 impl Participant {
     pub(crate) fn is_present(&self) -> bool {
-        self.left_at.is_none()
-    }
-
-    /// In milliseconds.
-    pub(crate) fn stayed_until(&self, now: UnixMillis) -> i64 {
-        let current = if self.is_present() {
-            now.saturating_sub(self.since).max(0)
-        } else {
-            0
-        };
-        self.stayed_ms.saturating_add(current)
+        self.stays.goes_on()
     }
 
     /// The same after having left.
     pub(crate) fn gone(&self, now: UnixMillis) -> Self {
         Self {
-            left_at: Some(now),
-            stayed_ms: self.stayed_until(now),
+            stays: self.stays.ended(now),
             media: Media {
                 screen: false,
                 ..self.media
@@ -88,11 +70,11 @@ pub(crate) fn put(db: &Connection, call: &str, one: &Participant) -> rusqlite::R
     put.execute(params![
         call,
         one.user,
-        one.joined_at,
-        one.since,
+        one.stays.joined_at,
+        one.stays.since,
         one.turn,
-        one.left_at,
-        one.stayed_ms,
+        one.stays.left_at,
+        one.stays.over_ms,
         one.kicked,
         one.media.audio,
         one.media.video,
@@ -104,11 +86,13 @@ pub(crate) fn put(db: &Connection, call: &str, one: &Participant) -> rusqlite::R
 fn read(row: &Row<'_>) -> rusqlite::Result<Participant> {
     Ok(Participant {
         user: UserId(row.get(0)?),
-        joined_at: row.get(1)?,
-        since: row.get(2)?,
+        stays: Stays {
+            joined_at: row.get(1)?,
+            since: row.get(2)?,
+            left_at: row.get(4)?,
+            over_ms: row.get(5)?,
+        },
         turn: row.get(3)?,
-        left_at: row.get(4)?,
-        stayed_ms: row.get(5)?,
         kicked: row.get(6)?,
         media: Media {
             audio: row.get(7)?,
