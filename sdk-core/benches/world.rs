@@ -110,16 +110,8 @@ fn app(rng: &mut Rng) -> App {
 fn place(world: &mut World, rng: &mut Rng) -> bool {
     let everybody = world.everybody();
     let (from, to): (Who, Who) = (pick(rng, &everybody), pick(rng, &everybody));
-    let to = world.client(to).user.as_str().into();
-    let media = Default::default();
-    let id = world.command(
-        from,
-        Command::Call {
-            to,
-            media,
-            channel: None,
-        },
-    );
+    let to = world.client(to).user.clone();
+    let id = world.place(from, &to);
     world.result(from, id).is_none()
 }
 

@@ -170,15 +170,8 @@ fn do_something(world: &mut World, who: Who, rng: &mut Rng) {
 fn call_somebody(world: &mut World, who: Who, rng: &mut Rng) {
     let everybody = world.everybody();
     let whom = *rng.choice(&everybody).unwrap();
-    let to = world.client(whom).user.as_str().into();
-    world.command(
-        who,
-        Command::Call {
-            to,
-            media: Default::default(),
-            channel: None,
-        },
-    );
+    let to = world.client(whom).user.clone();
+    world.place(who, &to);
 }
 
 fn with_a_call(world: &mut World, who: Who, command: impl Fn(ringway_core::model::CallId) -> Command) {

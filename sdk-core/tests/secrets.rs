@@ -73,15 +73,8 @@ fn a_life_with_tokens(contract: Contract, seed: u64, faults: Faults) -> Vec<Stri
     }
     w.advance(5_000);
     for _ in 0..3 {
-        let to = w.client(people[1]).user.as_str().into();
-        w.command(
-            people[0],
-            Command::Call {
-                to,
-                media: Default::default(),
-                channel: None,
-            },
-        );
+        let to = w.client(people[1]).user.clone();
+        w.place(people[0], &to);
         w.advance(60_000);
         w.trigger("expire-token", &serde_json::json!({"userId": "101"}));
         w.trigger("revoke", &serde_json::json!({"userId": "102"}));

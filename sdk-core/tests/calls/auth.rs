@@ -87,15 +87,7 @@ fn an_app_without_a_token_is_told_that_one_is_needed() {
     let alice = w.add("alice", app);
     w.command(alice, Command::Connect);
     w.until("it is known", |w| w.link(alice) == LinkState::AuthRequired);
-    let to = "102".into();
-    let id = w.command(
-        alice,
-        Command::Call {
-            to,
-            media: Default::default(),
-            channel: None,
-        },
-    );
+    let id = w.place(alice, "102");
     let error = w.result(alice, id).unwrap().clone().unwrap_err();
     assert_eq!(error.code, ErrorCode::AuthRequired);
 }
@@ -163,15 +155,7 @@ fn an_app_that_does_not_answer_holds_up_requests_but_not_for_ever() {
     };
     let alice = w.add("alice", app);
     w.command(alice, Command::Connect);
-    let to = "102".into();
-    let id = w.command(
-        alice,
-        Command::Call {
-            to,
-            media: Default::default(),
-            channel: None,
-        },
-    );
+    let id = w.place(alice, "102");
     w.until("it failed", |w| w.result(alice, id).is_some());
     assert!((14_900..=15_100).contains(&w.now));
     assert!(w.explains(alice, "the app has been asked for a token"));

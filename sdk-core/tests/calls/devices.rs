@@ -5,7 +5,7 @@ use ringway_core::io::Input;
 use ringway_core::model::{Command, Contract, EndReason, LinkState, Phase};
 use ringway_world::{App, Fate, Leg, World};
 
-use crate::{both, two, two_with};
+use crate::{both, inviting, rang, two, two_with};
 
 #[test]
 fn a_device_that_is_offline_says_so_at_once_and_comes_back_by_itself() {
@@ -14,15 +14,7 @@ fn a_device_that_is_offline_says_so_at_once_and_comes_back_by_itself() {
         w.feed(alice, Input::Online(false));
         assert_eq!(w.link(alice), LinkState::Suspended);
         let offline = w.now;
-        let to = "102".into();
-        let id = w.command(
-            alice,
-            Command::Call {
-                to,
-                media: Default::default(),
-                channel: None,
-            },
-        );
+        let id = w.place(alice, "102");
         let error = w.result(alice, id).unwrap().clone().unwrap_err();
         assert_eq!(error.code, ErrorCode::NetOffline);
         w.advance(60_000);
@@ -61,13 +53,7 @@ fn who_slept_through_a_call_finds_it_missed_and_does_not_ring() {
         w.until("alice gives up", |w| w.last_end(alice).is_some());
         w.advance(120_000);
         assert_eq!(w.last_end(bob), Some(EndReason::Missed), "{contract:?}");
-        let rang = w
-            .client(bob)
-            .story()
-            .iter()
-            .filter(|word| word.starts_with("incoming"))
-            .count();
-        assert_eq!(rang, 1);
+        assert_eq!(rang(&w, bob), 1);
         assert!(w.is_up(bob));
     });
 }
@@ -167,11 +153,7 @@ fn a_hang_up_that_was_on_its_way_when_the_device_fell_asleep_is_said_when_it_wak
 fn an_invitation_that_waited_through_a_sleep_is_not_sent() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 24);
-        let word = if contract == Contract::Chattrix {
-            "initiate"
-        } else {
-            "invite"
-        };
+        let word = inviting(contract);
         w.next_one(alice, Leg::Request, word, Fate::Fails);
         w.call(alice, bob);
         w.until("it is to be tried again", |w| {
@@ -179,13 +161,7 @@ fn an_invitation_that_waited_through_a_sleep_is_not_sent() {
         });
         w.sleep(alice, 100_000);
         w.advance(130_000);
-        assert!(
-            w.client(bob)
-                .story()
-                .iter()
-                .all(|word| !word.starts_with("incoming")),
-            "{contract:?}"
-        );
+        assert!(rang(&w, bob) == 0, "{contract:?}");
         assert_eq!(w.last_end(alice), Some(EndReason::DialFailed));
     });
 }

@@ -4,7 +4,7 @@ use ringway_core::ErrorCode;
 use ringway_core::model::{Command, Contract, EndReason, Event, LinkState, Phase, Warning};
 use ringway_world::{App, Fate, Faults, Leg, Setup, World};
 
-use crate::{both, two};
+use crate::{both, inviting, rang, two};
 
 /// Contract: chattrix, Connection Management: Automatic reconnection
 #[test]
@@ -20,13 +20,11 @@ fn a_socket_that_dies_while_it_rings_comes_back_and_the_call_goes_on() {
     w.until("both talk", |w| {
         w.phase(alice) == Some(Phase::Active) && w.phase(bob) == Some(Phase::Active)
     });
-    let rang = w
-        .client(bob)
-        .story()
-        .iter()
-        .filter(|word| word.starts_with("incoming"))
-        .count();
-    assert_eq!(rang, 1, "the invitation that is sent again does not ring again");
+    assert_eq!(
+        rang(&w, bob),
+        1,
+        "the invitation that is sent again does not ring again"
+    );
 }
 
 #[test]
@@ -197,11 +195,7 @@ fn a_cancel_that_fails_is_said_again_until_it_is_through() {
 #[test]
 fn an_invitation_is_repeated_only_when_it_was_never_sent() {
     both(|contract| {
-        let word = if contract == Contract::Chattrix {
-            "initiate"
-        } else {
-            "invite"
-        };
+        let word = inviting(contract);
         let (mut w, alice, bob) = two(contract, 12);
         w.next_one(alice, Leg::Request, word, Fate::Fails);
         w.ring(alice, bob);

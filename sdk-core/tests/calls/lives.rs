@@ -170,14 +170,7 @@ fn what_cannot_work_is_refused_before_anything_is_sent() {
             _ => assert_eq!(place("102", Some("")), ErrorCode::UsageInvalidArgument),
         }
         w.talk(alice, bob);
-        let again = w.command(
-            alice,
-            Command::Call {
-                to: "103".into(),
-                media: Default::default(),
-                channel: None,
-            },
-        );
+        let again = w.place(alice, "103");
         let error = w.result(alice, again).cloned().unwrap().unwrap_err();
         assert_eq!(error.code, ErrorCode::UsageBusy);
         assert_eq!(w.count(alice, "invite") + w.count(alice, "initiate"), 1);
@@ -188,14 +181,7 @@ fn what_cannot_work_is_refused_before_anything_is_sent() {
 fn nobody_is_called_by_that_name() {
     both(|contract| {
         let (mut w, alice, _) = two(contract, 9);
-        let id = w.command(
-            alice,
-            Command::Call {
-                to: "999".into(),
-                media: Default::default(),
-                channel: None,
-            },
-        );
+        let id = w.place(alice, "999");
         w.until("it failed", |w| w.result(alice, id).is_some());
         let error = w.result(alice, id).cloned().unwrap().unwrap_err();
         assert_eq!(error.code, ErrorCode::CallNotFound);

@@ -36,3 +36,18 @@ fn two_with(contract: Contract, seed: u64, bob: App) -> (World, Who, Who) {
 fn both(test: impl Fn(Contract)) {
     Contract::ALL.into_iter().for_each(test);
 }
+
+/// How often it rang for somebody.
+fn rang(world: &World, who: Who) -> usize {
+    let story = world.client(who).story();
+    story.iter().filter(|word| word.starts_with("incoming")).count()
+}
+
+/// What stands in the path of the request that invites.
+fn inviting(contract: Contract) -> &'static str {
+    match contract {
+        Contract::Chattrix => "initiate",
+        Contract::PrivateCall => "invite",
+        other => panic!("{other:?} has no calls here"),
+    }
+}

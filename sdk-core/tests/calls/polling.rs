@@ -5,7 +5,7 @@ use ringway_core::io::Input;
 use ringway_core::model::{Command, Contract, EndReason, Event, Phase, RequestLimit, Warning};
 use ringway_world::{App, Fate, Leg, World};
 
-use crate::{both, two};
+use crate::{both, inviting, two};
 
 /// Ten per cent of jitter to either side, and the time that requests take.
 fn about(count: usize, every_ms: usize, in_ms: usize) -> bool {
@@ -106,11 +106,7 @@ fn a_backend_that_limits_is_left_alone_for_as_long_as_it_says() {
 fn a_limited_invitation_is_repeated_when_its_time_has_come() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 5);
-        let word = if contract == Contract::Chattrix {
-            "initiate"
-        } else {
-            "invite"
-        };
+        let word = inviting(contract);
         w.next_one(alice, Leg::Request, word, Fate::Refused(429, Some(3)));
         w.ring(alice, bob);
         let tries = w.sent_since(0, alice, word);

@@ -1,9 +1,9 @@
 //! Two things at once: glare, cancels that meet acceptances, several devices, late and early news.
 
-use ringway_core::model::{Command, Contract, DeclineReason, EndReason, Phase, Reply};
+use ringway_core::model::{Contract, DeclineReason, EndReason, Phase, Reply};
 use ringway_world::{App, Fate, Leg, World};
 
-use crate::{both, two, two_with};
+use crate::{both, inviting, rang, two, two_with};
 
 /// Contract: private-call, NOTES: 409 on invite
 #[test]
@@ -101,14 +101,7 @@ fn calling_somebody_who_rings_here_is_an_answer() {
         let (mut w, alice, bob) = two(contract, 23);
         w.ring(alice, bob);
         let ringing = w.client(bob).ringing().unwrap().id;
-        let id = w.command(
-            bob,
-            Command::Call {
-                to: "101".into(),
-                media: Default::default(),
-                channel: None,
-            },
-        );
+        let id = w.place(bob, "101");
         assert_eq!(w.result(bob, id), Some(&Ok(Reply::Call { call: ringing })));
         w.until("both talk", |w| {
             [alice, bob]
@@ -122,11 +115,7 @@ fn calling_somebody_who_rings_here_is_an_answer() {
 fn an_end_before_the_backend_has_named_the_call_takes_it_back_later() {
     both(|contract| {
         let (mut w, alice, bob) = two(contract, 24);
-        let invite = if contract == Contract::Chattrix {
-            "initiate"
-        } else {
-            "invite"
-        };
+        let invite = inviting(contract);
         w.next_one(alice, Leg::Answer, invite, Fate::Late(3_500));
         let call = w.call(alice, bob);
         w.until("bob rings", |w| w.client(bob).ringing().is_some());
@@ -307,13 +296,7 @@ fn late_and_repeated_news_of_a_call_that_is_over_never_rings_again() {
     w.until("alice knows", |w| w.last_end(alice).is_some());
     w.break_sockets(bob);
     w.advance(30_000);
-    let rang = w
-        .client(bob)
-        .story()
-        .iter()
-        .filter(|word| word.starts_with("incoming"))
-        .count();
-    assert_eq!(rang, 1);
+    assert_eq!(rang(&w, bob), 1);
     assert_eq!(w.client(bob).ends().len(), 1);
 }
 

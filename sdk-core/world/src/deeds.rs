@@ -61,10 +61,9 @@ impl World {
         });
     }
 
-    /// `from` calls `to`; answers with the caller's name for the call.
-    pub fn call(&mut self, from: Who, to: Who) -> CallId {
-        let to = UserId::from(self.client(to).user.clone());
-        let media = MediaKind::Video;
+    /// Orders a call to whoever has this id.
+    pub fn place(&mut self, from: Who, to: &str) -> CommandId {
+        let (to, media) = (UserId::from(to), MediaKind::Video);
         self.command(
             from,
             Command::Call {
@@ -72,7 +71,13 @@ impl World {
                 media,
                 channel: None,
             },
-        );
+        )
+    }
+
+    /// `from` calls `to`; answers with the caller's name for the call.
+    pub fn call(&mut self, from: Who, to: Who) -> CallId {
+        let to = self.client(to).user.clone();
+        self.place(from, &to);
         let live = self.client(from).live();
         live.last().expect("a call is being placed").id.clone()
     }

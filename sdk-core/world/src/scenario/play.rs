@@ -109,15 +109,7 @@ impl Play {
     fn call(&mut self, from: &str, to: &str) {
         let from = self.who(from);
         self.caller = Some(from);
-        let to = user_id(to).into();
-        self.world.command(
-            from,
-            Command::Call {
-                to,
-                media: Default::default(),
-                channel: None,
-            },
-        );
+        self.world.place(from, user_id(to));
     }
 
     fn report(&mut self, name: &str, report: &str) {
