@@ -152,11 +152,7 @@ fn initiate(said: &mut Said, caller: &User<'_>, callee: &str, kind: &str) -> Str
 }
 
 fn answered_call(mock: &Mock, said: &mut Said) {
-    let (alice, bob, carol) = (
-        User::new(mock, "101"),
-        User::new(mock, "102"),
-        User::new(mock, "103"),
-    );
+    let [alice, bob, carol] = ["101", "102", "103"].map(|id| User::new(mock, id));
     let (alice_socket, carol_socket) = (alice.connect(), carol.connect());
     let id = initiate(said, &alice, "102", "VIDEO");
     let bob_socket = bob.connect();

@@ -14,11 +14,7 @@ use crate::{
 #[test]
 fn a_call_is_nobody_elses() {
     let mock = mock();
-    let (alice, bob, mallory) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "mallory"),
-    );
+    let [alice, bob, mallory] = ["101", "102", "mallory"].map(|id| Peer::new(&mock, id));
     let id = alice.calls(&[&bob]);
     let denied = error("Only a participant can do this");
     for data in [
@@ -55,11 +51,7 @@ fn a_call_is_nobody_elses() {
 #[test]
 fn an_event_does_not_speak_for_another() {
     let mock = mock();
-    let (alice, bob, mallory) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "mallory"),
-    );
+    let [alice, bob, mallory] = ["101", "102", "mallory"].map(|id| Peer::new(&mock, id));
     let id = alice.calls(&[&bob]);
     for (event, data) in [
         ("end_call", json!({ "callId": id, "userId": "101" })),

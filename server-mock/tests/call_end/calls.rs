@@ -134,11 +134,7 @@ fn a_rejected_call_is_over() {
 #[test]
 fn only_the_invited_accept_and_reject() {
     let mock = mock();
-    let (alice, bob, carol) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "103"),
-    );
+    let [alice, bob, carol] = ["101", "102", "103"].map(|id| Peer::new(&mock, id));
     let id = alice.calls(&[&bob]);
     let stranger = error("Only a participant can do this");
     for event in ["accept_call", "reject_call"] {
@@ -281,11 +277,7 @@ fn what_waits_is_told_to_those_who_connect() {
 #[test]
 fn other_devices_hear_what_one_has_done() {
     let mock = mock();
-    let (alice, phone, tablet) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "102"),
-    );
+    let [alice, phone, tablet] = ["101", "102", "102"].map(|id| Peer::new(&mock, id));
     let id = alice.calls(&[&phone]);
     assert_eq!(tablet.hears("incoming_call")["callId"], id);
     phone.accepts(&id, &[&alice, &tablet]);

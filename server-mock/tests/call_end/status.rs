@@ -17,11 +17,7 @@ fn status_counts_what_is_and_what_was() {
         "ended": { "total": 0, "totalDuration": 0, "averageDuration": 0,
             "byReason": { "ended": 0, "cancelled": 0, "rejected": 0 } } });
     assert_eq!(status(&mock), nothing);
-    let (alice, bob, tablet) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "102"),
-    );
+    let [alice, bob, tablet] = ["101", "102", "102"].map(|id| Peer::new(&mock, id));
     for seconds in [10, 5] {
         let id = alice.calls(&[&bob]);
         bob.accepts(&id, &[&alice]);

@@ -123,11 +123,7 @@ fn an_applicant_gets_nowhere() {
 #[test]
 fn administration_is_for_admins() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let id = call(&alice, true);
     joined(&bob, id);
     for user in [&alice, &bob] {
@@ -171,11 +167,7 @@ fn administration_is_for_admins() {
 #[test]
 fn a_private_call_is_nobody_elses() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let made = created(&alice, json!({ "title": "Secret plans", "description": "d" }));
     let id = made["callId"].as_i64().unwrap();
     for stranger in [&bob, &admin] {

@@ -33,12 +33,7 @@ fn dates(answer: &Value) -> Vec<&str> {
 #[test]
 fn details_show_who_was_in_a_call_and_for_how_long() {
     let mock = mock();
-    let (alice, bob, carol, admin) = (
-        User::lasting(&mock, "101"),
-        User::lasting(&mock, "102"),
-        User::lasting(&mock, "103"),
-        User::lasting(&mock, "100"),
-    );
+    let [alice, bob, carol, admin] = ["101", "102", "103", "100"].map(|id| User::lasting(&mock, id));
     let channel = created(
         &alice,
         json!({ "title": "Open", "description": "d", "isPublic": true }),
@@ -96,11 +91,7 @@ fn details_show_who_was_in_a_call_and_for_how_long() {
 #[test]
 fn an_admin_ends_a_call_for_everybody() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::lasting(&mock, "101"),
-        User::lasting(&mock, "102"),
-        User::lasting(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::lasting(&mock, id));
     let id = call(&alice, true);
     joined(&bob, id);
     advance(&mock, 30_000);
@@ -129,11 +120,7 @@ fn an_admin_ends_a_call_for_everybody() {
 #[test]
 fn an_admin_removes_a_participant_for_good() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::lasting(&mock, "101"),
-        User::lasting(&mock, "102"),
-        User::lasting(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::lasting(&mock, id));
     let id = call(&alice, true);
     joined(&bob, id);
     let answer = json!({ "success": true, "message": "Participant removed from call" });
@@ -168,11 +155,7 @@ fn an_admin_removes_a_participant_for_good() {
 #[test]
 fn analytics_add_up() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::lasting(&mock, "101"),
-        User::lasting(&mock, "102"),
-        User::lasting(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::lasting(&mock, id));
     let none = json!({ "dailyStats": [], "summary": { "totalCalls": 0, "totalParticipants": 0, "totalAudioMinutes": 0,
         "totalVideoMinutes": 0, "averageCallDuration": 0, "peakParticipants": 0 } });
     assert_eq!(analytics(&admin, ""), none);

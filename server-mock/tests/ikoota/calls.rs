@@ -97,11 +97,7 @@ fn create_refuses_what_is_invalid() {
 #[test]
 fn join_lets_people_into_a_public_call() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let channel = created(&alice, json!({ "title": "Open", "isPublic": true }))["channelName"].clone();
     let expected = json!({ "success": true, "channelName": channel, "callTitle": "Open" });
     assert_eq!(joined(&bob, 1), expected);
@@ -120,11 +116,7 @@ fn join_lets_people_into_a_public_call() {
 #[test]
 fn join_finds_no_call_that_is_unknown_or_over() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let gone = refused(404, "Call not found or ended");
     assert_eq!(join(&bob, 1), gone);
     let id = call(&alice, true);
@@ -191,11 +183,7 @@ fn a_private_call_is_joined_by_those_who_may() {
 #[test]
 fn leave_can_be_repeated() {
     let mock = mock();
-    let (alice, bob, carol) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "103"),
-    );
+    let [alice, bob, carol] = ["101", "102", "103"].map(|id| User::new(&mock, id));
     let id = call(&alice, true);
     joined(&bob, id);
     let done = (200, json!({ "success": true }));
@@ -211,11 +199,7 @@ fn leave_can_be_repeated() {
 #[test]
 fn the_last_one_ends_the_call() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let id = call(&alice, true);
     joined(&bob, id);
     leave(&alice, id);
@@ -234,11 +218,7 @@ fn the_last_one_ends_the_call() {
 #[test]
 fn my_calls_lists_what_one_may_join() {
     let mock = mock();
-    let (alice, bob, carol) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "103"),
-    );
+    let [alice, bob, carol] = ["101", "102", "103"].map(|id| User::new(&mock, id));
     let private = call(&alice, false);
     advance(&mock, 1_000);
     let public = created(

@@ -113,11 +113,7 @@ fn other_requests_are_not_limited() {
 #[test]
 fn calls_are_forgotten_ninety_days_after_their_end() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::lasting(&mock, "101"),
-        User::lasting(&mock, "102"),
-        User::lasting(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::lasting(&mock, id));
     let live = call(&alice, true);
     assert_eq!(mock.next_due(), None, "nothing to forget");
     let first = call(&alice, true);
@@ -149,11 +145,7 @@ fn calls_are_forgotten_ninety_days_after_their_end() {
 #[test]
 fn a_snapshot_brings_everything_back() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let id = call(&alice, false);
     control(&mock, "trigger/admit", json!({ "callId": id, "userId": 102 }));
     alice.put(&path("preferences"), &json!({ "video_quality": "sd" }));

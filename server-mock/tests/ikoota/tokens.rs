@@ -96,11 +96,7 @@ fn a_token_is_for_those_in_the_call() {
 #[test]
 fn who_was_removed_is_told_apart_from_a_call_that_is_over() {
     let mock = mock();
-    let (alice, bob, admin) = (
-        User::new(&mock, "101"),
-        User::new(&mock, "102"),
-        User::new(&mock, "100"),
-    );
+    let [alice, bob, admin] = ["101", "102", "100"].map(|id| User::new(&mock, id));
     let channel = created(&alice, json!({ "title": "t", "isPublic": true }))["channelName"].clone();
     joined(&bob, 1);
     remove(&admin, 1, "102");

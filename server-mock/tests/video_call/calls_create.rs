@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// As in the contract, with people who are there.
-fn team_meeting() -> Value {
+pub(crate) fn team_meeting() -> Value {
     json!({
         "callType": "video", "callMode": "group", "title": "Team Meeting", "description": "Weekly team sync",
         "maxParticipants": 10, "scheduledFor": "2024-01-01T10:00:00Z",
@@ -28,11 +28,7 @@ fn team_meeting() -> Value {
 #[test]
 fn a_call_is_created_as_in_the_contract() {
     let mock = mock();
-    let (alice, bob, dave) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "104"),
-    );
+    let [alice, bob, dave] = ["101", "102", "104"].map(|id| Peer::new(&mock, id));
     let (status, answer) = alice.user.post(CALLS, &team_meeting());
     assert_eq!(answer["message"], "Call created successfully");
     let call = data((status, answer), 201)["call"].clone();
@@ -210,11 +206,7 @@ fn a_scheduled_call_begins_when_its_host_comes() {
 #[test]
 fn a_scheduled_call_can_be_called_off() {
     let mock = mock();
-    let (alice, bob, carol) = (
-        Peer::new(&mock, "101"),
-        Peer::new(&mock, "102"),
-        Peer::new(&mock, "103"),
-    );
+    let [alice, bob, carol] = ["101", "102", "103"].map(|id| Peer::new(&mock, id));
     let body =
         json!({ "callType": "video", "scheduledFor": "2030-01-01T00:00:00Z", "inviteUserIds": ["102"] });
     let id = alice.call(&body);

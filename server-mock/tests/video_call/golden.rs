@@ -4,12 +4,13 @@ use ringway_mock::Mock;
 use serde_json::{Value, json};
 
 use crate::{
+    calls_create::team_meeting,
     calls_stage::Peer,
     common::{
         User, ask,
         said::{Said, Shown},
     },
-    mock,
+    john, mock,
 };
 
 const TEXT: &str = include_str!("../../../docs/contracts/4-video-call.md");
@@ -47,11 +48,7 @@ fn every_example_is_said() {
 
 fn accounts(said: &mut Said, mock: &Mock) {
     let email = json!({ "email": "john@example.com" });
-    let john = json!({
-        "firstName": "John", "lastName": "Doe", "email": "john@example.com", "password": "SecurePass123",
-        "phoneNumber": "+1234567890",
-    });
-    said.send(None, mock, "POST /api/auth/register", john);
+    said.send(None, mock, "POST /api/auth/register", john());
     said.send(None, mock, "POST /api/auth/resend-verification", email.clone());
     let login = json!({ "email": "john@example.com", "password": "SecurePass123" });
     let token = said.send(None, mock, "POST /api/auth/login", login)["data"]["token"].clone();
@@ -92,16 +89,7 @@ fn calls(said: &mut Said, mock: &Mock) {
     let [alice, bob] = ["101", "102"].map(|id| Peer::offline(mock, id));
     let (alice, bob) = (Some(&alice.user), Some(&bob.user));
     said.send(alice, mock, "PUT /api/auth/profile", json!({ "lastName": "Doe" }));
-    let call = json!({
-        "callType": "video", "callMode": "group", "title": "Team Meeting", "description": "Weekly team sync",
-        "maxParticipants": 10, "scheduledFor": "2024-01-01T10:00:00Z",
-        "settings": {
-            "allowChat": true, "allowScreenShare": true, "allowRecording": false, "muteOnJoin": false,
-            "requirePassword": false, "password": "optional-password",
-        },
-        "inviteUserIds": ["102", "103"],
-    });
-    let created = said.send(alice, mock, "POST /api/calls", call);
+    let created = said.send(alice, mock, "POST /api/calls", team_meeting());
     let id = created["data"]["call"]["id"].as_str().unwrap().to_owned();
     let path = |method: &str, what: &str| format!("{method} /api/calls/{id}/{what}");
     let mut send = |user, method, what, body| said.send(user, mock, &path(method, what), body);

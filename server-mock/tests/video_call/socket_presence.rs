@@ -7,6 +7,7 @@ use crate::{
     calls_stage::{Peer, participant, present},
     common::{advance, ask},
     config, control, data, mock,
+    users_contacts::befriend,
 };
 
 /// Contract: video-call, Connection
@@ -65,11 +66,7 @@ fn a_newer_connection_replaces_the_older_one() {
 fn presence_goes_to_contacts_and_companions() {
     let mock = mock();
     let [alice, bob, carol, dave] = ["101", "102", "103", "104"].map(|id| Peer::new(&mock, id));
-    data(
-        bob.user
-            .post("/api/auth/contacts", &json!({ "contactUserId": "101" })),
-        201,
-    );
+    befriend(&bob.user, "101");
     let id = alice.group();
     carol.joins(&id);
     let mut alice = alice;

@@ -7,6 +7,7 @@ use crate::{
     BEGINNING,
     common::{User, advance, ask},
     data, invalid, john, logged_in, login, mock, refusal, registered,
+    users_contacts::befriend,
 };
 
 pub(crate) const USERS: &str = "/api/admin/users";
@@ -107,10 +108,7 @@ fn one_user_is_shown_whole_and_without_a_password() {
     let mock = mock();
     let admin = admin(&mock);
     let john = registered(&mock, &john());
-    data(
-        john.post("/api/auth/contacts", &json!({ "contactUserId": "101" })),
-        201,
-    );
+    befriend(&john, "101");
     advance(&mock, 1_000);
     logged_in(&mock, "john@example.com", "SecurePass123");
     let shown = data(admin.get(&format!("{USERS}/106")), 200);

@@ -8,6 +8,7 @@ use crate::{
     calls_stage::Peer,
     common::{User, advance, ask, mock as usual_mock},
     control, data, invalid, john, logged_in, login, mock, refusal, registered,
+    users_contacts::befriend,
     users_profile::{PROFILE, profile},
 };
 
@@ -279,11 +280,7 @@ fn logout_ends_one_token_and_its_socket() {
 fn whoever_logs_out_on_one_device_is_still_there_on_another() {
     let mock = mock();
     let bob = Peer::new(&mock, "102");
-    data(
-        bob.user
-            .post("/api/auth/contacts", &json!({ "contactUserId": "101" })),
-        201,
-    );
+    befriend(&bob.user, "101");
     let alice = Peer::new(&mock, "101");
     bob.heard();
     let tablet = logged_in(&mock, "alice@example.com", "Passw0rd!");
@@ -317,11 +314,7 @@ fn whoever_the_control_api_adds_has_the_usual_password() {
 fn contacts_hear_who_comes_and_goes() {
     let mock = mock();
     let bob = Peer::new(&mock, "102");
-    data(
-        bob.user
-            .post("/api/auth/contacts", &json!({ "contactUserId": "101" })),
-        201,
-    );
+    befriend(&bob.user, "101");
     let alice = logged_in(&mock, "alice@example.com", "Passw0rd!");
     assert_eq!(
         bob.hears("user-online"),

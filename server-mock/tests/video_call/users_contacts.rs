@@ -14,6 +14,11 @@ fn add(user: &User<'_>, id: &str) -> (u16, Value) {
     user.post(CONTACTS, &json!({ "contactUserId": id }))
 }
 
+/// Somebody has this contact from now on.
+pub(crate) fn befriend(user: &User<'_>, id: &str) {
+    data(add(user, id), 201);
+}
+
 fn ids(list: &Value) -> Vec<&str> {
     let all = list.as_array().unwrap().iter();
     all.map(|one| one["id"].as_str().unwrap()).collect()

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     common::{User, advance, ask},
     config, control, data, invalid, john, logged_in, login, mock, refusal, registered,
+    users_contacts::befriend,
 };
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
@@ -298,10 +299,7 @@ fn accounts_outlive_a_restart_and_a_reset_forgets_them() {
     let token = {
         let mock = stored();
         let user = registered(&mock, &john());
-        data(
-            user.post("/api/auth/contacts", &json!({ "contactUserId": "102" })),
-            201,
-        );
+        befriend(&user, "102");
         user.token
     };
     let mock = stored();
