@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "../../bindings/npm/packaging/lib/find-chromium.mjs";
+import { FLAGS, findChromium } from "../../bindings/npm/packaging/lib/find-chromium.mjs";
 
 const executablePath = findChromium();
 
@@ -18,7 +18,7 @@ export default defineConfig({
     colorScheme: "light",
     launchOptions: {
       ...(executablePath && { executablePath }),
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+      args: FLAGS,
     },
   },
 });

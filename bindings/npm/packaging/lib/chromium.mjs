@@ -3,17 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { findChromium, NO_CHROMIUM } from "./find-chromium.mjs";
-
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { FLAGS, findChromium, NO_CHROMIUM } from "./find-chromium.mjs";
 
 /** Starts it with a profile of its own. */
 export async function browse() {

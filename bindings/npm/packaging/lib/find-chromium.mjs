@@ -1,9 +1,20 @@
-// Where a Chromium is: for everybody who tests in one, with whichever Playwright.
+// Where a Chromium is, and how it starts: for everybody who tests in one, with whichever Playwright.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+/** It is quiet, and leaves the machine and the network alone. */
+export const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** What to say when there is none. */
 export const NO_CHROMIUM = "no Chromium: install it, or say where it is in CHROMIUM";
