@@ -3,15 +3,24 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
-use std::task::Poll;
+use std::task::{Context, Poll, Wake, Waker};
 use std::{future, thread};
 
 use futures_util::FutureExt;
 use ringway::{CallError, ErrorCode};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, EnterGuard, Handle};
+use tokio::sync::mpsc;
+use tokio::task::yield_now;
 
 use crate::cancel::Cancel;
 use crate::error::{NativeError, panicked};
+
+/// What every client of the process runs on.
+#[derive(Debug)]
+pub(crate) struct Runtime {
+    handle: Handle,
+    wakes: mpsc::UnboundedSender<Waker>,
+}
 
 /// The runtime of the process. It is never shut down: a client may be begun and dropped at any time, from any thread.
 ///
@@ -20,8 +29,8 @@ use crate::error::{NativeError, panicked};
 ///
 /// # Errors
 /// `internal.bug` when the system gives no thread or no descriptors.
-pub(crate) fn runtime() -> Result<&'static Handle, CallError> {
-    static RUNTIME: OnceLock<Result<Handle, CallError>> = OnceLock::new();
+pub(crate) fn runtime() -> Result<&'static Runtime, CallError> {
+    static RUNTIME: OnceLock<Result<Runtime, CallError>> = OnceLock::new();
     RUNTIME
         .get_or_init(|| {
             begin().map_err(|error| CallError::new(ErrorCode::InternalBug, format!("no runtime: {error}")))
@@ -30,13 +39,58 @@ pub(crate) fn runtime() -> Result<&'static Handle, CallError> {
         .map_err(Clone::clone)
 }
 
-fn begin() -> std::io::Result<Handle> {
+fn begin() -> std::io::Result<Runtime> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    thread::Builder::new()
-        .name("ringway".to_owned())
-        .spawn(move || runtime.block_on(future::pending::<()>()))?;
-    Ok(handle)
+    let (wakes, woken) = mpsc::unbounded_channel();
+    thread::Builder::new().name("ringway".to_owned()).spawn(move || {
+        runtime.spawn(wake(woken));
+        runtime.block_on(future::pending::<()>());
+    })?;
+    Ok(Runtime { handle, wakes })
+}
+
+/// Wakes the app, once whatever else is to be done has been.
+async fn wake(mut woken: mpsc::UnboundedReceiver<Waker>) {
+    while let Some(first) = woken.recv().await {
+        yield_now().await;
+        first.wake();
+        while let Ok(next) = woken.try_recv() {
+            next.wake();
+        }
+    }
+}
+
+/// Has the app woken from a task of its own: a wake-up is a call into another language, which takes as long as it likes,
+/// and may look at the very client that is being changed.
+struct Later {
+    app: Waker,
+    wakes: mpsc::UnboundedSender<Waker>,
+}
+
+impl Wake for Later {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // The runtime is there for ever, and so is its task.
+        let _ = self.wakes.send(self.app.clone());
+    }
+}
+
+impl Runtime {
+    /// Timers and tasks that are begun while it lives are the runtime's.
+    pub(crate) fn enter(&self) -> EnterGuard<'_> {
+        self.handle.enter()
+    }
+
+    fn later(&self, app: &Waker) -> Waker {
+        Waker::from(Arc::new(Later {
+            app: app.clone(),
+            wakes: self.wakes.clone(),
+        }))
+    }
 }
 
 /// Lets the future take its course. Without a runtime there is no client either that it could be of.
@@ -45,7 +99,7 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     if let Ok(runtime) = runtime() {
-        runtime.spawn(future);
+        runtime.handle.spawn(future);
     }
 }
 
@@ -58,7 +112,8 @@ pub(crate) async fn run<T, E: Into<NativeError>>(
     let mut work = pin!(AssertUnwindSafe(work).catch_unwind());
     let work = future::poll_fn(|cx| {
         let _timers = runtime.enter();
-        let done = match work.as_mut().poll(cx) {
+        let waker = runtime.later(cx.waker());
+        let done = match work.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(Ok(done)) => done.map_err(Into::into),
             Poll::Ready(Err(panic)) => Err(panicked(&*panic)),
             Poll::Pending => return Poll::Pending,

@@ -1,12 +1,16 @@
 //! Calls from end to end, and what is pulled meanwhile.
 
-use ringway::{
-    ClientSnapshot, Contract, DeclineReason, EndReason, ErrorCode, Event, LinkState, MediaKind, MediaReport,
-    Phase,
-};
-use ringway_ffi::{NativeError, error_entry};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Wake, Waker};
 
-use crate::stage::{Stage, ring, soon};
+use ringway::{
+    ClientSnapshot, Contract, DeclineReason, EndReason, ErrorCode, Event, MediaKind, MediaReport, Phase,
+};
+use ringway_ffi::{NativeClient, NativeError, error_entry};
+
+use crate::stage::{PATIENCE, Stage, ring, soon};
 
 #[test]
 fn a_call_from_ring_to_hang_up() {
@@ -53,26 +57,39 @@ fn who_waits_for_a_phase_learns_how_the_call_ended() {
 }
 
 #[test]
-fn a_state_that_was_seen_has_the_number_it_had() {
+fn who_is_woken_may_look_at_the_client_at_once() {
     let stage = Stage::new(Contract::Chattrix);
     let (alice, bob) = (stage.client("101"), stage.client("102"));
-    let (states, seen) = (alice.watch(), alice.revision());
-    assert!(soon("the state at hand", states.changed()).unwrap());
-    assert_eq!(alice.revision(), seen);
+    let (outgoing, incoming) = ring(&alice, &bob);
+    let mut ended = pin!(outgoing.ended(None));
+    let (looking, looks) = Looking::at(&alice);
+    let waiting = ended.as_mut().poll(&mut Context::from_waker(&looking));
+    assert!(waiting.is_pending());
 
-    let (outgoing, _) = ring(&alice, &bob);
-    assert!(soon("the call", states.changed()).unwrap());
-    let ringing = alice.revision();
-    assert_ne!(ringing, seen);
-    assert_eq!(alice.revision(), ringing, "nothing has happened since");
-    soon("ending", outgoing.end(None)).unwrap();
-    assert_ne!(alice.revision(), ringing);
+    soon("declining", incoming.decline(None, None)).unwrap();
+    let seen = looks.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(seen.calls, []);
+}
 
-    soon("the end", alice.shutdown()).unwrap();
-    while soon("the end of the client", states.changed()).unwrap() {}
-    let closed = alice.revision();
-    assert_eq!(alice.snapshot().link, LinkState::Closed);
-    assert_eq!(alice.revision(), closed);
+/// Looks at a client on the thread that wakes it, as a coroutine does whose dispatcher goes on where it is.
+struct Looking {
+    client: Arc<NativeClient>,
+    seen: Sender<ClientSnapshot>,
+}
+
+impl Looking {
+    fn at(client: &Arc<NativeClient>) -> (Waker, Receiver<ClientSnapshot>) {
+        let (seen, looks) = channel();
+        let client = Arc::clone(client);
+        (Waker::from(Arc::new(Self { client, seen })), looks)
+    }
+}
+
+impl Wake for Looking {
+    fn wake(self: Arc<Self>) {
+        // Nobody may wait any more.
+        let _ = self.seen.send(self.client.snapshot());
+    }
 }
 
 #[test]

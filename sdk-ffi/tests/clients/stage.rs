@@ -13,7 +13,7 @@ use ringway_mock::{MockConfig, MockServer};
 use tokio::runtime::Runtime;
 
 /// So long a test waits for what must happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Waits on this thread for what must happen.
 pub(crate) fn soon<F: Future>(what: &str, future: F) -> F::Output {
