@@ -15,7 +15,6 @@ use crate::cancel::Cancel;
 use crate::endpoints::{NativeChattrix, NativePrivateCall};
 use crate::error::NativeError;
 use crate::pulled::{NativeEvents, NativeWatch};
-use crate::revision::Revision;
 use crate::runtime::{run, run_now, runtime, spawn, wait};
 
 /// What a client is given besides its configuration.
@@ -50,7 +49,6 @@ pub fn default_timing() -> Timing {
 pub struct NativeClient {
     client: CallClient,
     asks: Asks,
-    revision: Revision,
 }
 
 #[uniffi::export]
@@ -65,12 +63,7 @@ impl NativeClient {
             let _inside = runtime()?.enter();
             let (asker, asks) = asks();
             let client = builder(config, options.unwrap_or_default(), asker).start()?;
-            let revision = Revision::new(&client);
-            Ok(Arc::new(Self {
-                client,
-                asks,
-                revision,
-            }))
+            Ok(Arc::new(Self { client, asks }))
         })
     }
 
@@ -92,12 +85,6 @@ impl NativeClient {
     /// The whole client as it is now. It shows a change before the event that tells of it.
     pub fn snapshot(&self) -> ClientSnapshot {
         self.client.snapshot()
-    }
-
-    /// The number of the state that `snapshot` returns: another one whenever that, or a call that is not over, has
-    /// changed. It saves who has seen that state another look.
-    pub fn revision(&self) -> u64 {
-        self.revision.now()
     }
 
     /// The whole client as it is, and again whenever it has changed.

@@ -26,7 +26,6 @@ mod endpoints;
 mod error;
 mod logger;
 mod pulled;
-mod revision;
 mod runtime;
 
 pub use asks::AskRequest;

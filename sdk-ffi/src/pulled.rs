@@ -45,19 +45,6 @@ impl NativeWatch {
         };
         wait(cancel, next).await
     }
-
-    /// The same without the client, for who looks at it anyway: whether there is something that was not told yet, or the
-    /// client has closed. Cancel-safe.
-    ///
-    /// # Errors
-    /// Only of a defect.
-    pub async fn changed(&self) -> Result<bool, NativeError> {
-        let changed = async {
-            let mut snapshots = self.snapshots.lock().await;
-            snapshots.changed().await.is_ok()
-        };
-        wait(None, changed).await
-    }
 }
 
 /// One call from state to state; the last has it ended. Who is slow misses steps in between, never the latest state.

@@ -3,50 +3,41 @@ package dev.ringway
 import dev.ringway.ffi.NativeCall
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.flow
 
 /** One call. It is a handle: dropping it changes nothing about the call. */
-public class Call internal constructor(
-    private val calls: Calls,
-    private val native: NativeCall,
-    first: Seen<CallSnapshot>,
-) {
-    private val shown = Shown(first)
-
+public class Call internal constructor(private val native: NativeCall) {
     /** This client's name for the call. */
-    public val id: CallId = first.state.id
+    public val id: CallId = native.id()
 
     /** The call as it is now; once it is over, as it ended. It shows a change before the event that tells of it. */
-    public val state: StateFlow<CallSnapshot> get() = shown
+    public val state: StateFlow<CallSnapshot> = Shown(pulled(native::watch) { next() }, native::snapshot)
 
     /**
      * What happens to this call, beginning with the call as it is when it is collected and ending with its
      * [Event.Ended]. A collector that is too slow loses steps in between, never the latest state.
      */
-    public val events: Flow<Event> =
-        calls.shown(flow { native.events().use { events -> pull { events.next() } } })
+    public val events: Flow<Event> = pulled(native::events) { next() }
 
     /**
      * Answers the ringing call; done when the backend has accepted it.
      *
      * @throws CallException `call.gone` when it was over first, `usage.invalid_state` when it does not ring here.
      */
-    public suspend fun accept(): Unit = calls.done { native.accept() }
+    public suspend fun accept(): Unit = typed { native.accept() }
 
     /**
      * Declines the ringing call; the backend is told in the background. A call that is over stays as it ended.
      *
      * @throws CallException `usage.invalid_state` when it does not ring here.
      */
-    public suspend fun decline(reason: DeclineReason = DeclineReason.DECLINED): Unit =
-        calls.done { native.decline(reason) }
+    public suspend fun decline(reason: DeclineReason = DeclineReason.DECLINED): Unit = typed { native.decline(reason) }
 
     /**
      * Ends the call in whatever phase; the backend is told in the background. A call that is over stays as it ended.
      *
      * @throws CallException `usage.closed` once the client has closed.
      */
-    public suspend fun end(): Unit = calls.done { native.end() }
+    public suspend fun end(): Unit = typed { native.end() }
 
     /** Reports on the media layer. [MediaReport.Joined] makes the call active. */
     public fun media(report: MediaReport): Unit = native.media(report)
@@ -56,7 +47,7 @@ public class Call internal constructor(
      *
      * @throws CallEndedException when the call ended before.
      */
-    public suspend fun reached(phase: Phase): CallSnapshot = calls.done { native.reached(phase) }
+    public suspend fun reached(phase: Phase): CallSnapshot = typed { native.reached(phase) }
 
     /**
      * Waits for the credentials of the media channel, and returns the latest. A client that was built without
@@ -64,13 +55,10 @@ public class Call internal constructor(
      *
      * @throws CallEndedException when the call ended first.
      */
-    public suspend fun credentials(): Credentials = calls.done { native.credentials() }
+    public suspend fun credentials(): Credentials = typed { native.credentials() }
 
     /** Waits for the end of the call. */
-    public suspend fun ended(): End = calls.done { native.ended() }
-
-    /** Shows the call as that look has seen it among those that live; one that does not is as it ended. */
-    internal fun show(look: Long, live: CallSnapshot?): Unit = shown.show(Seen(look, live ?: native.snapshot()))
+    public suspend fun ended(): End = typed { native.ended() }
 
     override fun equals(other: Any?): Boolean = other is Call && other.id == id
 

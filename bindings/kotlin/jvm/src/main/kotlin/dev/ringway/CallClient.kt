@@ -5,6 +5,7 @@ import dev.ringway.ffi.NativeClient
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
 import java.util.concurrent.atomic.AtomicBoolean
@@ -31,8 +32,7 @@ import kotlin.time.Duration
  * Cancelling a coroutine gives up what it waits for. Cancelling that of [call] gives the call up; another command that was
  * given takes its course.
  */
-public class CallClient internal constructor(private val native: NativeClient, private val calls: Calls) :
-    AutoCloseable {
+public class CallClient internal constructor(private val native: NativeClient) : AutoCloseable {
     private val queueTaken = AtomicBoolean()
 
     /** The contract that the backend keeps. */
@@ -45,7 +45,7 @@ public class CallClient internal constructor(private val native: NativeClient, p
     public val capabilities: Capabilities = native.capabilities()
 
     /** The whole client as it is now. It shows a change before the event that tells of it. */
-    public val state: StateFlow<ClientSnapshot> get() = calls.client
+    public val state: StateFlow<ClientSnapshot> = Shown(snapshots(), native::snapshot)
 
     /**
      * Everything that happens from when it is collected on. It ends when the client has closed.
@@ -55,15 +55,13 @@ public class CallClient internal constructor(private val native: NativeClient, p
      * client began, too, so that nothing falls between [connect] and it.
      */
     public val events: Flow<Event> =
-        calls.shown(
-            flow {
-                if (queueTaken.compareAndSet(false, true)) {
-                    pull { native.nextEvent() }
-                } else {
-                    native.events().use { events -> pull { events.next() } }
-                }
-            },
-        )
+        flow {
+            if (queueTaken.compareAndSet(false, true)) {
+                pull { native.nextEvent() }
+            } else {
+                emitAll(pulled(native::events) { next() })
+            }
+        }
 
     /**
      * The calls that ring here, beginning with those that do already. It ends when the client has closed.
@@ -73,10 +71,10 @@ public class CallClient internal constructor(private val native: NativeClient, p
     public val incoming: Flow<Call> =
         flow {
             var told = emptySet<CallId>()
-            calls.snapshots().collect { snapshot ->
+            snapshots().collect { snapshot ->
                 val ringing = snapshot.calls.filter { it.ringsHere }.map { it.id }
                 for (id in ringing - told) {
-                    val call = calls[id] ?: continue
+                    val call = get(id) ?: continue
                     if (call.state.value.ringsHere) emit(call)
                 }
                 told = ringing.toSet()
@@ -96,8 +94,7 @@ public class CallClient internal constructor(private val native: NativeClient, p
      * @throws CallException `auth.required` when the backend does not take the token, `net.timeout` when there is no link
      * in time, `usage.closed` once the client has closed.
      */
-    public suspend fun connected(within: Duration = PATIENCE): Unit =
-        calls.done { native.connected(within.inMilliseconds) }
+    public suspend fun connected(within: Duration = PATIENCE): Unit = typed { native.connected(within.inMilliseconds) }
 
     /**
      * Calls somebody; done when the backend rings them. When both sides called each other that may be the other side's
@@ -115,7 +112,7 @@ public class CallClient internal constructor(private val native: NativeClient, p
         // When the outcome and the cancelling cross, the outcome is lost here: `cancel` still takes the call back.
         return Cancel().use { cancel ->
             try {
-                calls.done { calls.of(native.call(to, media, channel, cancel)) }
+                typed { Call(native.call(to, media, channel, cancel)) }
             } catch (e: CancellationException) {
                 cancel.cancel()
                 throw e
@@ -124,17 +121,17 @@ public class CallClient internal constructor(private val native: NativeClient, p
     }
 
     /** The call of that name, while it lives and for a while after its end. */
-    public operator fun get(id: CallId): Call? = calls[id]
+    public operator fun get(id: CallId): Call? = native.get(id)?.let(::Call)
 
     /** The calls that are not over, oldest first. */
-    public fun calls(): List<Call> = native.snapshot().calls.mapNotNull { calls[it.id] }
+    public fun calls(): List<Call> = native.calls().map(::Call)
 
     /**
      * Sends the app's own message over the socket, where the contract shares it (chattrix, Connection).
      *
      * @throws CallException `usage.unsupported` where it does not, `net.closed` when the socket is not open.
      */
-    public suspend fun send(text: String): Unit = calls.done { native.send(text) }
+    public suspend fun send(text: String): Unit = typed { native.send(text) }
 
     /** Tells the client that the device went online or offline. */
     public fun online(online: Boolean): Unit = native.online(online)
@@ -147,10 +144,10 @@ public class CallClient internal constructor(private val native: NativeClient, p
      *
      * @throws CallException `auth.required` when the backend still does not take the token.
      */
-    public suspend fun reconnect(): Unit = calls.done { native.reconnect() }
+    public suspend fun reconnect(): Unit = typed { native.reconnect() }
 
     /** What each call and the link wait for, and how long; nothing once the client has closed. */
-    public suspend fun explain(): List<Waiting> = calls.done { native.explain() }
+    public suspend fun explain(): List<Waiting> = typed { native.explain() }
 
     /**
      * Ends all calls, tells the backend, closes the socket, and waits for all of it: five seconds for the backend and two
@@ -158,7 +155,7 @@ public class CallClient internal constructor(private val native: NativeClient, p
      *
      * Cancelling it ends the waiting; the closing takes its course.
      */
-    public suspend fun shutdown(): Unit = calls.done { native.shutdown() }
+    public suspend fun shutdown(): Unit = typed { native.shutdown() }
 
     /**
      * Begins what [shutdown] waits for, and returns at once: it may be called on the main thread, and by `use`.
@@ -166,6 +163,8 @@ public class CallClient internal constructor(private val native: NativeClient, p
      * A program that ends right afterwards calls [shutdown] instead, or the backend may not hear of it.
      */
     override fun close(): Unit = native.stop()
+
+    private fun snapshots(): Flow<ClientSnapshot> = pulled(native::watch) { next() }
 
     override fun toString(): String = "CallClient(${contract.name}, $userId)"
 

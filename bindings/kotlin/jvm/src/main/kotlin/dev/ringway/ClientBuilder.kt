@@ -101,11 +101,8 @@ public class ClientBuilder internal constructor(
         val options = ClientOptions(bytes("maxBody", maxBody), bytes("maxFrame", maxFrame))
         Library.prepare()
         val native = typed { NativeClient.start(config(), options) }
-        val scope = native.scope(dispatcher)
-        val calls = Calls(native)
-        Sources(native, authSource, credentialsSource).answerIn(scope)
-        calls.followIn(scope)
-        return CallClient(native, calls)
+        Sources(native, authSource, credentialsSource).answerIn(native.scope(dispatcher))
+        return CallClient(native)
     }
 
     private fun bytes(name: String, value: Int): UInt {

@@ -4,6 +4,7 @@ import dev.ringway.ffi.AskRequest
 import dev.ringway.ffi.NativeClient
 import dev.ringway.ffi.NativeException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.flow
@@ -67,6 +68,7 @@ internal class Sources(
             flow { pull { native.nextAsk() } }.collect { request ->
                 launch { answer(request) }
             }
+            scope.cancel()
         }
     }
 

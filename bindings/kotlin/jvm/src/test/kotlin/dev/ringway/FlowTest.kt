@@ -2,6 +2,7 @@ package dev.ringway
 
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.first
@@ -13,7 +14,6 @@ import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNotNull
-import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -121,7 +121,7 @@ class FlowTest {
         repeat(3) {
             val outgoing = alice.call("102")
             val (one, other) = told.map { it.receive() }
-            assertSame(one, other)
+            assertEquals(one, other)
             assertEquals(outgoing.state.value.serverId, one.state.value.serverId)
             one.decline()
             outgoing.ended()
@@ -157,6 +157,18 @@ class FlowTest {
         collector.join()
         assertEquals(third, seen.last())
         assertEquals(2, seen.size)
+    }
+
+    @Test
+    fun `whoever is told may look at everything on the spot`() = play {
+        val (alice, outgoing, _, incoming) = ringing()
+        val seen = CompletableDeferred<ClientSnapshot>()
+        launch(Dispatchers.Unconfined) {
+            outgoing.ended()
+            seen.complete(alice.state.value)
+        }
+        incoming.decline()
+        assertEquals(emptyList<CallSnapshot>(), seen.await().calls)
     }
 
     @Test

@@ -7,93 +7,62 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.async
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.consumeAsFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.flow.onEach
-import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.toList
-import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
-import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.seconds
 
 class ShownTest {
-    private val there = AtomicInteger()
-    private val looks = Looks()
-    private val shown = Shown(look())
-
-    private fun look(): Seen<Int> = looks.next(there::get)
+    @Test
+    fun `who asks looks each time`() = soon {
+        var there = 1
+        val shown = Shown(flowOf<Int>()) { there }
+        assertEquals(1, shown.value)
+        there = 2
+        assertEquals(2, shown.value)
+        assertEquals(listOf(2), shown.replayCache)
+    }
 
     @Test
-    fun `nothing older is shown after something newer`() = soon {
+    fun `the same again is no news`() = soon {
         val seen = mutableListOf<Int>()
-        val collector = launch { shown.onEach(seen::add).first { it >= LAST } }
-        val lookers =
-            List(4) {
-                launch {
-                    while (there.get() < LAST) {
-                        val atLeast = there.incrementAndGet()
-                        shown.show(look())
-                        assertTrue(shown.value >= atLeast, "${shown.value} is shown after $atLeast")
-                    }
-                }
-            }
-        lookers.joinAll()
-        collector.join()
-        assertEquals(seen.sorted().distinct(), seen)
+        val collector = collect(Shown(flowOf(0, 1, 1, 0)) { 0 }, seen)
+        assertEquals(listOf(0, 1, 0), seen)
+        collector.cancel()
     }
 
     @Test
-    fun `a state that is back where it was outdoes an older one`() = soon {
-        // It is looked at again while it is set: what follows on the spot does that.
-        val follower =
-            launch(Dispatchers.Unconfined) {
-                shown.collect {
-                    there.set(0)
-                    shown.show(look())
-                }
-            }
-        there.set(1)
-        shown.show(look())
-        assertEquals(0, shown.value)
-        follower.cancel()
+    fun `a state that no longer changes goes on being collected`() = soon {
+        val steps = Channel<Int>()
+        val seen = mutableListOf<Int>()
+        val collector = collect(Shown(steps.consumeAsFlow()) { 0 }, seen)
+        steps.send(1)
+        steps.close()
+        assertEquals(listOf(1), seen)
+        assertTrue(collector.isActive, "a StateFlow never ends")
+        collector.cancel()
     }
 
     @Test
-    fun `looking again at the same is no news`() = soon {
-        val seen = async(start = CoroutineStart.UNDISPATCHED) { shown.take(2).toList() }
-        repeat(10) {
-            shown.show(look())
-            yield()
-        }
-        there.set(1)
-        shown.show(look())
-        assertEquals(listOf(0, 1), seen.await())
-    }
-
-    @Test
-    fun `what runs while a state is set may wait for somebody who looks`() = soon {
-        val told = CompletableDeferred<Int>()
-        val follower =
-            launch(Dispatchers.Unconfined) {
-                shown.collect {
-                    if (it == 0) return@collect
-                    runBlocking { withContext(Dispatchers.IO) { shown.show(look()) } }
-                    told.complete(it)
-                }
-            }
-        there.set(1)
-        shown.show(look())
-        assertEquals(1, told.await())
-        follower.cancel()
+    fun `each collector has a subscription of its own, which ends with it`() = soon {
+        var open = 0
+        val numbers =
+            pulled({
+                open++
+                AutoCloseable { open-- }
+            }) { 7 }
+        val shown = Shown(numbers) { 7 }
+        repeat(2) { assertEquals(7, shown.first()) }
+        assertEquals(0, open)
     }
 
     @Test
@@ -115,9 +84,10 @@ class ShownTest {
         native.scope(Dispatchers.Default).launch { error("a defect") }
         stopped.await()
     }
+
+    /** On the spot, so that what was told is there at once. */
+    private fun <T> CoroutineScope.collect(shown: Shown<T>, into: MutableList<T>) =
+        launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) { shown.collect(into::add) }
 }
 
-private const val LAST = 20_000
-
-private fun soon(scene: suspend CoroutineScope.() -> Unit): Unit =
-    runBlocking(Dispatchers.Default) { withTimeout(30.seconds, scene) }
+private fun soon(scene: suspend CoroutineScope.() -> Unit): Unit = runBlocking { withTimeout(30.seconds, scene) }
