@@ -2,6 +2,11 @@
 //!
 //! Every text, record and option does as a structure of three fields, which JNA copies one by one, by reflection. Here the
 //! structure does that itself.
+//!
+//! JNA also takes memory for each structure, enters that into a map, and frees it when the collector of garbage has seen the
+//! structure go: with thousands of entries that is most of what a call over the border costs. Yet the memory is only looked
+//! at while the structure is passed, which happens on the thread that made it, before it makes many more: here each thread
+//! has memory for a few, and uses it in turns.
 
 use anyhow::Result;
 
@@ -11,7 +16,43 @@ const SET: &str = "   internal fun setValue(other: RustBuffer) {
 ";
 
 /// As the library lays it out: two numbers of 64 bits and an address.
-const COPY: &str = "    override fun read() {
+const COPY: &str = "    override fun autoAllocate(size: Int): com.sun.jna.Memory = Slots.take(size)
+
+    private object Slots : ThreadLocal<Ring>() {
+        override fun initialValue() = Ring()
+
+        fun take(size: Int): com.sun.jna.Memory {
+            check(size <= Ring.BYTES) { \"a buffer has $size bytes\" }
+            return get().next()
+        }
+    }
+
+    private class Ring {
+        private val memory = com.sun.jna.Memory(SLOTS * BYTES)
+        private val slots = Array(SLOTS) { Slot(memory, it * BYTES) }
+        private var last = 0
+
+        fun next(): Slot {
+            last = (last + 1) % SLOTS
+            return slots[last]
+        }
+
+        companion object {
+            const val BYTES = 24L
+            // More than one function has arguments, and those of the functions that it calls meanwhile.
+            private const val SLOTS = 64
+        }
+    }
+
+    /** Keeps what it is a part of. */
+    private class Slot(private val whole: com.sun.jna.Memory, offset: Long) : com.sun.jna.Memory() {
+        init {
+            peer = nativeValue(whole) + offset
+            size = Ring.BYTES
+        }
+    }
+
+    override fun read() {
         val from = pointer
         capacity = from.getLong(0)
         len = from.getLong(8)
@@ -52,6 +93,7 @@ mod tests {
     fn a_buffer_copies_itself() {
         let source = copy(&format!("class Buffer {{\n{SET}    }}\n}}\n{WRITE_LENGTH}")).unwrap();
         assert!(source.contains("override fun read()") && source.contains("override fun write()"));
+        assert!(source.contains("override fun autoAllocate("));
         assert!(!source.contains("writeField"));
     }
 
