@@ -22,6 +22,9 @@ pub(crate) const PREFIX: &str = "/_ns/";
 /// Names a namespace where the path does not.
 pub(crate) const HEADER: &str = "x-mock-namespace";
 
+/// How often it is looked for idle ones at the most, however short they may be idle.
+const REST: Duration = Duration::from_millis(100);
+
 /// Why there is no such namespace, or none that is new.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -139,7 +142,7 @@ impl Namespaces {
     /// Deletes those that nobody has used for long, for as long as the server runs.
     pub(crate) async fn sweep_forever(self: Arc<Self>) {
         loop {
-            let again = self.sweep(self.time.elapsed());
+            let again = self.sweep(self.time.elapsed()).max(REST);
             // A new one may be the next to be idle.
             drop(tokio::time::timeout(again, self.grown.notified()).await);
         }

@@ -63,7 +63,10 @@ export class Mock {
       child.kill();
       await exit;
     };
-    const [line] = await once(createInterface(child.stdout), "line");
+    const early = exit.then(([code]) => {
+      throw new Error(`the mock server ended with ${code} before it was ready`);
+    });
+    const [line] = await Promise.race([once(createInterface(child.stdout), "line"), early]);
     return new Mock(JSON.parse(line).url, stop);
   }
 
