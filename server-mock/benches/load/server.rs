@@ -15,6 +15,16 @@ use super::client::Http;
 /// Linux counts processor time in these, whatever the processor.
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// Processor time, in seconds.
+#[allow(dead_code, reason = "not every benchmark asks for it")]
+#[derive(Clone, Copy)]
+pub(crate) struct Cpu {
+    /// In the program itself.
+    pub(crate) user: f64,
+    /// In the kernel, on the program's behalf: most of it in the network.
+    pub(crate) system: f64,
+}
+
 pub(crate) struct Server {
     child: Child,
     pub(crate) url: String,
@@ -76,15 +86,18 @@ impl Server {
         answer["token"].as_str().expect("a token").to_owned()
     }
 
-    /// The processor time that it has used, in seconds.
+    /// The processor time that it has used.
     #[allow(dead_code, reason = "not every benchmark asks for it")]
-    pub(crate) fn cpu_seconds(&self) -> f64 {
+    pub(crate) fn cpu(&self) -> Cpu {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a process");
         // The name of the program may have blanks in it; it ends with the last parenthesis.
         let after_name = stat.rsplit_once(") ").expect("a name").1;
         let fields: Vec<&str> = after_name.split(' ').collect();
         let ticks = |index: usize| fields[index].parse::<f64>().expect("a number");
-        (ticks(11) + ticks(12)) / TICKS_PER_SECOND
+        Cpu {
+            user: ticks(11) / TICKS_PER_SECOND,
+            system: ticks(12) / TICKS_PER_SECOND,
+        }
     }
 
     /// The memory that it occupies, in kB.

@@ -14,31 +14,65 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use load::{
     client::{Http, Socket},
-    server::Server,
+    server::{Cpu, Server},
 };
 use serde_json::json;
 use support::{Bar, figure};
 
 /// How many ask at the same time.
 const CLIENTS: usize = 32;
+/// How many questions of one socket are under way where several are.
+const BATCH: usize = 16;
 /// How long each turn takes, and how many there are.
 const TURN: Duration = Duration::from_secs(2);
 const TURNS: usize = 5;
 /// How many sockets are idle when memory is measured.
 const IDLE: usize = 1_000;
 const CALL_END: &str = r#"{"type":"call.end","payload":{"callId":"nobody"}}"#;
+const END_CALL: &str = r#"421["end_call",{"callId":"nobody's"}]"#;
 
 #[derive(Clone, Copy)]
 enum What {
     Rest,
-    Raw,
-    SocketIo,
+    /// So many questions at once over each raw socket.
+    Raw(usize),
+    SocketIo(usize),
 }
+
+/// The loads of sockets. One question at a time is a user who waits for each answer; several are an app that is busy, for which the kernel is
+/// crossed less often. Everybody else's processor time is the same for both.
+const SOCKETS: [(&str, What); 4] = [
+    ("raw", What::Raw(1)),
+    ("socket_io", What::SocketIo(1)),
+    ("raw_batched", What::Raw(BATCH)),
+    ("socket_io_batched", What::SocketIo(BATCH)),
+];
 
 /// What a server did in one turn.
 struct Turn {
-    per_second: f64,
-    per_cpu_second: f64,
+    answers: f64,
+    seconds: f64,
+    cpu: Cpu,
+}
+
+impl Turn {
+    fn per_second(&self) -> f64 {
+        self.answers / self.seconds
+    }
+
+    fn per_cpu_second(&self) -> f64 {
+        self.answers / (self.cpu.user + self.cpu.system)
+    }
+
+    /// What one answer costs in the program itself.
+    fn user_micros(&self) -> f64 {
+        self.cpu.user / self.answers * 1e6
+    }
+
+    /// What one answer costs in the kernel.
+    fn system_micros(&self) -> f64 {
+        self.cpu.system / self.answers * 1e6
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -63,20 +97,25 @@ async fn main() {
 
     let (requests, _) = compare("rest", "requests", What::Rest, &mock, &node).await;
     figure("twin_rest_requests_ratio", requests, "x", Bar::AtLeast(3.0));
-    let (_, raw) = compare("raw", "round_trips", What::Raw, &mock, &node).await;
-    figure("twin_raw_per_cpu_ratio", raw, "x", Bar::AtLeast(2.0));
-    let (_, events) = compare("socket_io", "round_trips", What::SocketIo, &mock, &node).await;
-    figure("twin_socket_io_per_cpu_ratio", events, "x", Bar::AtLeast(2.0));
-    for (name, what) in [("raw", What::Raw), ("socket_io", What::SocketIo)] {
+    for (name, what) in SOCKETS {
+        let (_, ratio) = compare(name, "round_trips", what, &mock, &node).await;
+        figure(
+            &format!("twin_{name}_per_cpu_ratio"),
+            ratio,
+            "x",
+            Bar::AtLeast(2.0),
+        );
+    }
+    for (name, what) in &SOCKETS[..2] {
         // Fresh ones: memory that a server has had before shows nothing.
-        let theirs = idle_kib(&Server::node(&folder), what).await;
+        let theirs = idle_kib(&Server::node(&folder), *what).await;
         figure(
             &format!("twin_{name}_idle_memory_of_node"),
             theirs,
             "KiB",
             Bar::None,
         );
-        let ours = idle_kib(&Server::mock(), what).await;
+        let ours = idle_kib(&Server::mock(), *what).await;
         figure(
             &format!("twin_{name}_idle_memory"),
             ours,
@@ -101,85 +140,88 @@ async fn compare(name: &str, unit: &str, what: What, mock: &Server, node: &Serve
     for _ in 0..TURNS {
         turns.push((turn(mock, what).await, turn(node, what).await));
     }
-    let over = |of: fn(&(Turn, Turn)) -> f64| median(turns.iter().map(of).collect());
-    let figure =
-        |what: &str, value, unit: &str| figure(&format!("twin_{name}_{what}"), value, unit, Bar::None);
-    figure(unit, over(|(mock, _)| mock.per_second), "/s");
-    figure(
-        &format!("{unit}_of_node"),
-        over(|(_, node)| node.per_second),
-        "/s",
-    );
-    figure(
-        &format!("{unit}_per_cpu"),
-        over(|(mock, _)| mock.per_cpu_second),
-        "/s",
-    );
-    figure(
-        &format!("{unit}_per_cpu_of_node"),
-        over(|(_, node)| node.per_cpu_second),
-        "/s",
-    );
-    let by_time = over(|(mock, node)| mock.per_second / node.per_second);
-    (
-        by_time,
-        over(|(mock, node)| mock.per_cpu_second / node.per_cpu_second),
-    )
+    let ours = |of: fn(&Turn) -> f64| median(turns.iter().map(|(mock, _)| of(mock)).collect());
+    let theirs = |of: fn(&Turn) -> f64| median(turns.iter().map(|(_, node)| of(node)).collect());
+    let both = |what: &str, of: fn(&Turn) -> f64, unit: &str| {
+        figure(&format!("twin_{name}_{what}"), ours(of), unit, Bar::None);
+        figure(
+            &format!("twin_{name}_{what}_of_node"),
+            theirs(of),
+            unit,
+            Bar::None,
+        );
+    };
+    both(unit, Turn::per_second, "/s");
+    both(&format!("{unit}_per_cpu"), Turn::per_cpu_second, "/s");
+    both("user_time", Turn::user_micros, "us");
+    both("kernel_time", Turn::system_micros, "us");
+    let over = |of: fn(&Turn) -> f64| {
+        let ratios = turns.iter().map(|(mock, node)| of(mock) / of(node));
+        median(ratios.collect())
+    };
+    (over(Turn::per_second), over(Turn::per_cpu_second))
 }
 
 async fn turn(server: &Server, what: What) -> Turn {
     match what {
         What::Rest => {
             let clients = join_all((0..CLIENTS).map(|_| Http::open(server.host()))).await;
-            run(server, clients, async |client| {
+            run(server, clients, 1, async |client| {
                 let answer = client.ask("GET", "/private-call/incoming/102", None, "").await;
                 assert!(answer.len() > 100, "an invitation waits");
             })
             .await
         }
-        What::Raw => {
+        What::Raw(batch) => {
             let clients = sockets(server, what, CLIENTS).await;
-            run(server, clients, async |client| {
-                client.say(CALL_END.to_owned()).await;
-                assert!(client.hear().await.contains("call_error"));
+            run(server, clients, batch, async |client| {
+                client.say_many(CALL_END, batch).await;
+                for _ in 0..batch {
+                    assert!(client.hear().await.contains("call_error"));
+                }
             })
             .await
         }
-        What::SocketIo => {
+        What::SocketIo(batch) => {
             let clients = sockets(server, what, CLIENTS).await;
-            run(server, clients, async |client| {
-                client
-                    .say(r#"421["end_call",{"callId":"nobody's"}]"#.to_owned())
-                    .await;
-                assert!(client.hear().await.starts_with("431"));
+            run(server, clients, batch, async |client| {
+                client.say_many(END_CALL, batch).await;
+                for _ in 0..batch {
+                    assert!(client.hear().await.starts_with("431"));
+                }
             })
             .await
         }
     }
 }
 
-/// Everybody asks, one question after the other, until the turn is over.
-async fn run<C>(server: &Server, mut clients: Vec<C>, ask: impl AsyncFn(&mut C)) -> Turn {
-    let (began, cpu) = (Instant::now(), server.cpu_seconds());
+/// Everybody asks, and asks again when all is answered, until the turn is over.
+async fn run<C>(server: &Server, mut clients: Vec<C>, batch: usize, ask: impl AsyncFn(&mut C)) -> Turn {
+    let (began, before) = (Instant::now(), server.cpu());
     let asking = clients.iter_mut().map(async |client| {
-        let mut answers = 0_u32;
+        let mut answers = 0;
         while began.elapsed() < TURN {
             ask(client).await;
-            answers += 1;
+            answers += batch;
         }
-        f64::from(answers)
+        answers
     });
-    let answers: f64 = join_all(asking).await.into_iter().sum();
+    let answers: usize = join_all(asking).await.into_iter().sum();
+    let after = server.cpu();
     Turn {
-        per_second: answers / began.elapsed().as_secs_f64(),
-        per_cpu_second: answers / (server.cpu_seconds() - cpu),
+        answers: answers as f64,
+        seconds: began.elapsed().as_secs_f64(),
+        cpu: Cpu {
+            user: after.user - before.user,
+            system: after.system - before.system,
+        },
     }
 }
 
 /// What a socket costs that nobody says anything over, in KiB.
 async fn idle_kib(server: &Server, what: What) -> f64 {
-    // What a server makes once, it has made then.
-    let _first = sockets(server, what, 50).await;
+    // What a server makes once, and what it grows by in large steps, it has made then.
+    let _first = sockets(server, what, IDLE).await;
     let before = server.resident_kb();
     let _idle = sockets(server, what, IDLE).await;
     (server.resident_kb() - before) / IDLE as f64
@@ -189,8 +231,8 @@ async fn sockets(server: &Server, what: What, count: usize) -> Vec<Socket> {
     let mut sockets = Vec::new();
     for _ in 0..count {
         sockets.push(match what {
-            What::SocketIo => Socket::socket_io(server.host(), "101").await,
-            What::Raw | What::Rest => Socket::raw(server.host(), &server.token().await).await,
+            What::SocketIo(_) => Socket::socket_io(server.host(), "101").await,
+            What::Raw(_) | What::Rest => Socket::raw(server.host(), &server.token().await).await,
         });
     }
     sockets
