@@ -5,7 +5,6 @@ mod session;
 pub(crate) use session::{Party, Session, SessionId};
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -82,7 +81,7 @@ impl Hub {
     pub(crate) fn connected(&self) -> BTreeMap<Option<String>, BTreeMap<Contract, usize>> {
         let mut connected: BTreeMap<Option<String>, BTreeMap<Contract, usize>> = BTreeMap::new();
         for session in self.sessions.values() {
-            let user = session.user().map(Cow::into_owned);
+            let user = session.user().map(str::to_owned);
             *connected
                 .entry(user)
                 .or_default()
@@ -121,7 +120,7 @@ impl Hub {
 }
 
 fn key(session: &Session) -> Option<(Contract, String, SessionId)> {
-    Some((session.contract(), session.user()?.into_owned(), session.id))
+    Some((session.contract(), session.user()?.to_owned(), session.id))
 }
 
 #[cfg(test)]
@@ -140,7 +139,7 @@ mod tests {
         let mut hub = Hub::default();
         let phone = hub.open(chattrix(101, "phone"));
         let tablet = hub.open(chattrix(101, "tablet"));
-        let other = hub.open(Party::call_end(Some("101".to_owned())));
+        let other = hub.open(Party::call_end(Some("101".into())));
         assert!(hub.remove(&phone) && !hub.remove(&phone));
         assert_eq!(hub.of_user(Contract::Chattrix, "101").len(), 1);
         assert_eq!(hub.of_user(Contract::CallEnd, "101")[0].id, other.id);
@@ -161,10 +160,10 @@ mod tests {
         let Party::CallEnd { user } = &session.party else {
             panic!("it is one of call-end")
         };
-        user.set("bob".to_owned()).unwrap();
+        user.set("bob".into()).unwrap();
         hub.name(&session);
         assert!(hub.is_connected(Contract::CallEnd, "bob"));
-        let second = hub.open(Party::call_end(Some("bob".to_owned())));
+        let second = hub.open(Party::call_end(Some("bob".into())));
         assert_eq!(hub.users(Contract::CallEnd), 1);
         hub.remove(&session);
         hub.remove(&second);

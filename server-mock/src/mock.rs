@@ -263,7 +263,7 @@ impl MockSocket {
         frames::incoming(
             &self.attachment.shared,
             &self.attachment.session,
-            Incoming::Text(text.to_owned()),
+            Incoming::Text(text.into()),
         );
     }
 
@@ -271,7 +271,7 @@ impl MockSocket {
     #[must_use]
     pub fn recv(&self) -> Option<SocketFrame> {
         match self.attachment.session.outbox.pop()? {
-            Frame::Text(text) => Some(SocketFrame::Text(text)),
+            Frame::Text(text) => Some(SocketFrame::Text(text.as_str().to_owned())),
             Frame::Close { code, reason } => Some(SocketFrame::Close { code, reason }),
             // Socket.IO's, which do not come to a raw socket.
             Frame::Event { .. } | Frame::Ack { .. } => None,

@@ -2,12 +2,16 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    future::poll_fn,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
 };
 
 use axum::body::Bytes;
 use serde_json::Value;
-use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::transport::frames::Emitted;
 
 /// How many bytes may wait for one socket before the server gives it up.
 const MAX_WAITING_BYTES: usize = 1 << 20;
@@ -15,15 +19,15 @@ const MAX_WAITING_BYTES: usize = 1 << 20;
 /// What an entry costs beside its text.
 const FRAME_OVERHEAD: usize = 64;
 
-/// What the server sends over a socket.
+/// What the server sends over a socket. Cheap to clone: the journal and each of a user's sockets have the same text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Frame {
     /// A message of a raw socket.
-    Text(String),
+    Text(Utf8Bytes),
     /// An event of Socket.IO.
     Event {
         name: &'static str,
-        data: Value,
+        data: Arc<Value>,
         /// What the placeholders in it stand for.
         attachments: Vec<Bytes>,
     },
@@ -31,9 +35,9 @@ pub(crate) enum Frame {
     Ack {
         /// The number that the transport gave to the event.
         id: u64,
-        /// The event's name.
-        event: String,
-        data: Value,
+        /// The event that it answers.
+        event: Arc<Emitted>,
+        data: Arc<Value>,
     },
     /// The last frame: the server closes.
     Close { code: u16, reason: String },
@@ -54,10 +58,12 @@ pub enum SocketFrame {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Outbox {
-    queue: Mutex<Queue>,
-    filled: Notify,
-    gave_up: Notify,
+pub(crate) struct Outbox(Mutex<Queue>);
+
+/// Whoever moves frames where they come to be, so that the reader sleeps on. The socket's last word it leaves to the reader.
+pub(crate) struct Attendant<'a> {
+    outbox: &'a Outbox,
+    reader: Option<Waker>,
 }
 
 #[derive(Debug, Default)]
@@ -65,6 +71,8 @@ struct Queue {
     frames: VecDeque<Frame>,
     bytes: usize,
     state: State,
+    /// Whoever moves the frames, while it waits.
+    reader: Option<Waker>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -94,58 +102,120 @@ impl Outbox {
             queue.state = State::Closing;
         }
         queue.frames.push_back(frame);
-        drop(queue);
-        self.filled.notify_one();
+        queue.wake();
         true
     }
 
     /// Drops what waits and the connection with it, as a lost network would.
     pub(crate) fn give_up(&self) {
-        *self.lock() = Queue {
+        let mut queue = self.lock();
+        queue.wake();
+        *queue = Queue {
             state: State::GaveUp,
             ..Queue::default()
         };
-        self.filled.notify_one();
-        self.gave_up.notify_one();
     }
 
     pub(crate) fn pop(&self) -> Option<Frame> {
-        let mut queue = self.lock();
-        let frame = queue.frames.pop_front()?;
-        queue.bytes = queue.bytes.saturating_sub(cost(&frame));
-        Some(frame)
+        self.lock().pop()
     }
 
     /// Waits for the next frame; `None` when the connection is given up.
     pub(crate) async fn next(&self) -> Option<Frame> {
-        loop {
-            if let Some(frame) = self.pop() {
-                return Some(frame);
-            }
-            if self.is_given_up() {
-                return None;
-            }
-            self.filled.notified().await;
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// The same, polled.
+    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Frame>> {
+        let mut queue = self.lock();
+        if let Some(frame) = queue.pop() {
+            return Poll::Ready(Some(frame));
         }
+        if queue.state == State::GaveUp {
+            return Poll::Ready(None);
+        }
+        queue.reader = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Has a reader woken by what comes next; `false` when it need not wait: frames are there that it would read, or never will be.
+    pub(crate) fn wait(&self, reader: &Waker, reads: bool) -> bool {
+        let mut queue = self.lock();
+        if queue.state == State::GaveUp || (reads && !queue.frames.is_empty()) {
+            return false;
+        }
+        queue.reader = Some(reader.clone());
+        true
+    }
+
+    /// Wakes whoever moves the frames, for another reason than a frame.
+    pub(crate) fn wake(&self) {
+        self.lock().wake();
+    }
+
+    /// Moves frames in the place of a reader that waits; nobody when none does.
+    pub(crate) fn attend(&self) -> Option<Attendant<'_>> {
+        let reader = self.lock().reader.take();
+        reader.map(|reader| Attendant {
+            outbox: self,
+            reader: Some(reader),
+        })
+    }
+
+    /// The reader looks for frames by itself, until it waits again.
+    pub(crate) fn awake(&self) {
+        self.lock().reader = None;
     }
 
     pub(crate) fn is_given_up(&self) -> bool {
         self.lock().state == State::GaveUp
     }
 
-    /// Waits until the connection is given up.
-    pub(crate) async fn given_up(&self) {
-        while !self.is_given_up() {
-            self.gave_up.notified().await;
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn cost(frame: &Frame) -> usize {
+impl Attendant<'_> {
+    /// The next frame. When there is none, the reader is on duty again.
+    pub(crate) fn next(&mut self) -> Option<Frame> {
+        let mut queue = self.outbox.lock();
+        let is_last = matches!(queue.frames.front(), Some(Frame::Close { .. }));
+        if is_last || queue.state == State::GaveUp {
+            return None;
+        }
+        let frame = queue.pop();
+        if frame.is_none() {
+            queue.reader = self.reader.take();
+        }
+        frame
+    }
+}
+
+impl Drop for Attendant<'_> {
+    fn drop(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}
+
+impl Queue {
+    fn pop(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(cost(&frame));
+        Some(frame)
+    }
+
+    fn wake(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}
+
+/// About as many bytes as a frame occupies.
+pub(crate) fn cost(frame: &Frame) -> usize {
     let text = match frame {
         Frame::Text(text) => text.len(),
         Frame::Event {
@@ -158,7 +228,7 @@ fn cost(frame: &Frame) -> usize {
 }
 
 /// About as many bytes as the value has as JSON.
-fn weight(value: &Value) -> usize {
+pub(crate) fn weight(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 8,
         Value::String(text) => text.len(),
@@ -191,9 +261,9 @@ mod tests {
     #[test]
     fn a_full_queue_is_given_up_and_emptied() {
         let outbox = Outbox::default();
-        let big = "x".repeat(MAX_WAITING_BYTES / 2);
-        assert!(outbox.push(Frame::Text(big.clone())));
-        assert!(!outbox.push(Frame::Text(big)));
+        let big = Frame::Text("x".repeat(MAX_WAITING_BYTES / 2).into());
+        assert!(outbox.push(big.clone()));
+        assert!(!outbox.push(big));
         assert_eq!(outbox.pop(), None);
     }
 }

@@ -1,9 +1,6 @@
 //! One socket connection and whom it speaks for.
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use crate::{
     contract::chattrix,
@@ -21,6 +18,8 @@ pub(crate) struct SessionId(pub(crate) u64);
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) party: Party,
+    /// The text of its user's id, once somebody has asked for it.
+    user: OnceLock<Arc<str>>,
     pub(crate) outbox: Outbox,
     /// For what serves it: which directions are silent, and whether it is cut.
     pub(crate) hush: Arc<Hush>,
@@ -36,11 +35,11 @@ pub(crate) enum Party {
     /// Socket.IO with a good token.
     VideoCall { user: UserId, jti: String },
     /// Socket.IO without a token. Its user is known when it says so.
-    CallEnd { user: OnceLock<String> },
+    CallEnd { user: OnceLock<Arc<str>> },
 }
 
 impl Party {
-    pub(crate) fn call_end(user: Option<String>) -> Self {
+    pub(crate) fn call_end(user: Option<Arc<str>>) -> Self {
         Self::CallEnd {
             user: user.map_or_else(OnceLock::new, OnceLock::from),
         }
@@ -52,6 +51,7 @@ impl Session {
         Self {
             id,
             party,
+            user: OnceLock::new(),
             outbox: Outbox::default(),
             hush: Arc::default(),
         }
@@ -66,11 +66,18 @@ impl Session {
     }
 
     /// The id of its user, as contracts with texts for ids show it.
-    pub(crate) fn user(&self) -> Option<Cow<'_, str>> {
+    pub(crate) fn user(&self) -> Option<&str> {
+        self.shared_user().map(|user| &**user)
+    }
+
+    /// The same, for whoever keeps it.
+    pub(crate) fn shared_user(&self) -> Option<&Arc<str>> {
         match &self.party {
-            Party::Chattrix { user, .. } | Party::VideoCall { user, .. } => Some(user.to_string().into()),
+            Party::Chattrix { user, .. } | Party::VideoCall { user, .. } => {
+                Some(self.user.get_or_init(|| user.to_string().into()))
+            }
             Party::Stranger => None,
-            Party::CallEnd { user } => user.get().map(|user| user.into()),
+            Party::CallEnd { user } => user.get(),
         }
     }
 

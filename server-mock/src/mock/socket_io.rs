@@ -1,6 +1,9 @@
 //! A Socket.IO connection whose events stay in the process: no packets, no heartbeats, no waiting.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use axum::body::Bytes;
 use serde_json::Value;
@@ -50,7 +53,7 @@ pub struct MockSocketIo {
 }
 
 impl MockSocketIo {
-    pub(super) fn connect(shared: &std::sync::Arc<Shared>, auth: &Value) -> Result<Self, String> {
+    pub(super) fn connect(shared: &Arc<Shared>, auth: &Value) -> Result<Self, String> {
         let session = socket_io::open(shared, auth).map_err(|error| error.to_string())?;
         Ok(Self {
             attachment: Attachment::new(shared.clone(), session),
@@ -85,10 +88,13 @@ impl MockSocketIo {
                 attachments,
             } => Some(SocketIoFrame::Event {
                 name: name.to_owned(),
-                data,
+                data: Arc::unwrap_or_clone(data),
                 attachments: attachments.into_iter().map(Vec::from).collect(),
             }),
-            Frame::Ack { id, data, .. } => Some(SocketIoFrame::Ack { id, data }),
+            Frame::Ack { id, data, .. } => Some(SocketIoFrame::Ack {
+                id,
+                data: Arc::unwrap_or_clone(data),
+            }),
             Frame::Close { code, reason } => Some(SocketIoFrame::Disconnect { code, reason }),
             // A raw socket's, which does not come to this one.
             Frame::Text(_) => None,
@@ -116,7 +122,7 @@ impl MockSocketIo {
         frames::incoming(
             &self.attachment.shared,
             &self.attachment.session,
-            Incoming::Event(event),
+            Incoming::Event(Arc::new(event)),
         );
     }
 }

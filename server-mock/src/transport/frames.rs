@@ -22,18 +22,18 @@ use crate::{
     store::tokens::Which,
 };
 
-/// A frame from a client, as far as the transport understands it.
+/// A frame from a client, as far as the transport understands it. Cheap to clone: the journal has the same text.
 #[derive(Debug, Clone)]
 pub(crate) enum Incoming {
-    Text(String),
+    Text(Arc<str>),
     /// Of this many bytes; no contract has binary frames.
     Binary(usize),
     /// An event of Socket.IO.
-    Event(Emitted),
+    Event(Arc<Emitted>),
 }
 
 /// An event of Socket.IO as a client has emitted it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Emitted {
     pub(crate) name: String,
     pub(crate) args: Vec<Value>,
@@ -77,7 +77,7 @@ pub(crate) fn deliver(
             Party::Chattrix { user, .. } => {
                 chattrix::socket::receive(shared, backend, now, session, *user, &frame);
             }
-            Party::CallEnd { user } => call_end::socket::receive(shared, backend, now, session, user, frame),
+            Party::CallEnd { user } => call_end::socket::receive(shared, backend, now, session, user, &frame),
             Party::VideoCall { user, .. } => {
                 video_call::socket::receive(shared, backend, now, session, *user, frame);
             }

@@ -37,6 +37,10 @@ impl Hush {
         self.change(|silence| Silence { cut: true, ..silence });
     }
 
+    pub(crate) fn now(&self) -> Silence {
+        *self.silence.borrow()
+    }
+
     pub(crate) fn watch(&self) -> watch::Receiver<Silence> {
         self.silence.subscribe()
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod body;
+mod conversation;
 mod cors;
 pub(crate) mod frames;
 pub(crate) mod gate;

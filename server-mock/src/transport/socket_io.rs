@@ -12,16 +12,13 @@ use std::{future::ready, sync::Arc};
 use serde_json::Value;
 use socketioxide::{
     SocketIo,
-    extract::{Event, SocketRef, TryData},
+    extract::{SocketRef, TryData},
     handler::ConnectHandler,
     layer::SocketIoLayer,
     socket::DisconnectReason,
 };
 
-use self::{
-    event::{Arguments, Asked},
-    link::Link,
-};
+use self::{event::Hearing, link::Link};
 use crate::{
     backend::Shared,
     contract::{call_end, video_call},
@@ -96,12 +93,8 @@ fn connect(
     let wire = request.extensions.get::<Arc<Wire>>().filter(|_| straight);
     let line = lines.open(socket.id.to_string(), &session.hush, wire);
     let link = Arc::new(Link::new(Attachment::new(shared.clone(), session), line));
-    // What stands in these closures runs at once and in order; only the futures they answer are tasks of their own.
-    let hearing = link.clone();
-    socket.on_fallback(move |Event(name): Event, args: Arguments, ack: Asked| {
-        hearing.hear(name, args, ack.0);
-        ready(())
-    });
+    socket.on_fallback(Hearing(link.clone()));
+    // What stands in this closure runs at once; only the future it answers is a task of its own.
     let leaving = link.clone();
     socket.on_disconnect(move |reason: DisconnectReason| {
         leaving.leave(reason);

@@ -1,7 +1,6 @@
 //! From an HTTP upgrade to a WebSocket, and the task that moves its frames.
 
 use std::{
-    pin::pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU16, Ordering},
@@ -11,7 +10,7 @@ use std::{
 
 use futures_util::{SinkExt, StreamExt};
 use http::{HeaderMap, HeaderValue, header};
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
@@ -26,10 +25,10 @@ use tokio_tungstenite::{
 use crate::{
     backend::Shared,
     hub::Session,
-    outbox::Frame,
     transport::{
-        frames::{self, Incoming},
-        hush::Silence,
+        conversation::{Conversation, Ending},
+        frames,
+        gate::Gate,
     },
 };
 
@@ -37,6 +36,8 @@ use crate::{
 const MAX_FRAME_BYTES: usize = 1 << 20;
 /// Messages are short, and thousands of sockets may be idle: each has its own buffer all the time.
 pub(crate) const READ_BUFFER_BYTES: usize = 2 << 10;
+/// How much is said in one piece, at about. Only sockets that say as much at once have a buffer as large.
+const WRITE_BUFFER_BYTES: usize = 4 << 10;
 /// How long a peer may take to answer a close, and how long its last bytes are awaited.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -52,7 +53,7 @@ pub(crate) struct Attachment {
 #[derive(Clone)]
 pub(crate) struct InProcessSocket(Arc<Mutex<Option<Attachment>>>);
 
-type Socket = WebSocketStream<TokioIo<Upgraded>>;
+pub(super) type Socket = WebSocketStream<Gate>;
 
 impl Attachment {
     pub(crate) const fn new(shared: Arc<Shared>, session: Arc<Session>) -> Self {
@@ -129,72 +130,24 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
     tokio::spawn(async move {
         let _counted = counted;
         let Ok(upgraded) = upgrade.await else { return };
+        // The connection as it came in; what was read of it already is the beginning of the first frame.
+        let Ok(parts) = upgraded.downcast::<TokioIo<Gate>>() else {
+            return;
+        };
         // Frames over 64 KiB get an answer of the contract; only these limits close the socket.
         let limits = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
-            .write_buffer_size(0)
+            .write_buffer_size(WRITE_BUFFER_BYTES)
             .max_message_size(Some(MAX_FRAME_BYTES))
             .max_frame_size(Some(MAX_FRAME_BYTES));
-        let io = TokioIo::new(upgraded);
-        let mut socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(limits)).await;
-        serve(&mut socket, &attachment).await;
+        let (io, begun) = (parts.io.into_inner(), parts.read_buf.to_vec());
+        let mut socket = WebSocketStream::from_partially_read(io, begun, Role::Server, Some(limits)).await;
+        match Conversation::new(&mut socket, &attachment).await {
+            Ending::Lost => {}
+            Ending::Closed => finish(&mut socket).await,
+            Ending::Broken(error) => refuse(&mut socket, &attachment, &error).await,
+        }
     });
-}
-
-async fn serve(socket: &mut Socket, attachment: &Attachment) {
-    let outbox = &attachment.session.outbox;
-    let mut given_up = pin!(outbox.given_up());
-    let mut silence = attachment.session.hush.watch();
-    loop {
-        let Silence { deaf, mute, cut } = *silence.borrow_and_update();
-        if cut {
-            return;
-        }
-        let frame = tokio::select! {
-            frame = outbox.next(), if !mute => frame,
-            received = socket.next(), if !deaf => match received {
-                Some(Ok(message)) if echoes(&message) => {
-                    if socket.send(message).await.is_err() { return }
-                    continue;
-                }
-                Some(Ok(message)) => { receive(attachment, message); continue }
-                Some(Err(error)) => return refuse(socket, attachment, &error).await,
-                None => return,
-            },
-            _ = silence.changed() => continue,
-            () = &mut given_up => return,
-        };
-        let Some(frame) = frame else { return };
-        let last = matches!(frame, Frame::Close { .. });
-        let Some(message) = to_message(frame) else {
-            continue;
-        };
-        tokio::select! {
-            sent = socket.send(message) => if sent.is_err() { return },
-            () = &mut given_up => return,
-        }
-        if last {
-            return finish(socket).await;
-        }
-    }
-}
-
-/// Whether a message goes back to where it came from, as in a build for Autobahn.
-fn echoes(message: &Message) -> bool {
-    cfg!(feature = "echo") && matches!(message, Message::Text(_) | Message::Binary(_))
-}
-
-fn receive(attachment: &Attachment, message: Message) {
-    let frame = match message {
-        Message::Text(text) => Incoming::Text(text.as_str().to_owned()),
-        Message::Binary(bytes) => Incoming::Binary(bytes.len()),
-        // The library answers pings and closes itself. A close without a code counts as 1005.
-        Message::Close(close) => {
-            return attachment.closed_by_peer(close.map_or(1005, |close| close.code.into()));
-        }
-        Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return,
-    };
-    frames::incoming(&attachment.shared, &attachment.session, frame);
 }
 
 /// Closes with the code that says what was wrong with the peer's bytes.
@@ -237,16 +190,4 @@ async fn drain(socket: &mut Socket) {
     let mut waste = vec![0; 8 << 10];
     let rest = async { while io.read(&mut waste).await.is_ok_and(|read| read > 0) {} };
     let _ = tokio::time::timeout(CLOSE_PATIENCE, rest).await;
-}
-
-/// Events and acks are not for raw sockets.
-fn to_message(frame: Frame) -> Option<Message> {
-    match frame {
-        Frame::Text(text) => Some(Message::text(text)),
-        Frame::Close { code, reason } => Some(Message::Close(Some(CloseFrame {
-            code: CloseCode::from(code),
-            reason: reason.into(),
-        }))),
-        Frame::Event { .. } | Frame::Ack { .. } => None,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -22,13 +22,13 @@ use crate::{
 pub(crate) fn open(shared: &Shared, user: Option<&Value>) -> Result<Arc<Session>, Refusal> {
     let user: Option<Name> = match user {
         None | Some(Value::Null) => None,
-        Some(user) => Some(read(user.clone())?),
+        Some(user) => Some(read(user)?),
     };
     let mut backend = shared.enter();
     let now = backend.now;
-    let session = backend
-        .hub
-        .open(Party::call_end(user.as_ref().map(|Name(user)| user.clone())));
+    let session = backend.hub.open(Party::call_end(
+        user.as_ref().map(|Name(user)| user.as_str().into()),
+    ));
     frames::opened(shared, now, &session);
     if let Some(Name(user)) = user {
         welcome(shared, &mut backend, now, &session, &user);
@@ -42,37 +42,18 @@ pub(crate) fn receive(
     backend: &mut Backend,
     now: UnixMillis,
     session: &Arc<Session>,
-    user: &OnceLock<String>,
-    frame: Incoming,
+    user: &OnceLock<Arc<str>>,
+    frame: &Incoming,
 ) {
-    let Incoming::Event(Emitted {
-        name,
-        mut args,
-        attachments,
-        ack,
-    }) = frame
-    else {
+    let Incoming::Event(event) = frame else {
         return;
     };
-    if !attachments.is_empty() {
-        // Nothing that this contract says has bytes in it: such an event is refused for its arguments.
-        args = vec![Value::Bool(false)];
-    }
     let known = user.get().is_some();
-    let outcome = obey(shared, backend, now, session, user, &name, args);
-    if let Some(id) = ack {
+    let outcome = obey(shared, backend, now, session, user, event);
+    if let Some(id) = event.ack {
         let data = outcome.map_or_else(|refusal| refusal.json(), |success| json!(success));
-        frames::outgoing(
-            shared,
-            backend,
-            now,
-            session,
-            Frame::Ack {
-                id,
-                event: name,
-                data,
-            },
-        );
+        let (event, data) = (event.clone(), Arc::new(data));
+        frames::outgoing(shared, backend, now, session, Frame::Ack { id, event, data });
     }
     if let Some(name) = user.get().filter(|_| !known) {
         welcome(shared, backend, now, session, name);
@@ -84,14 +65,13 @@ fn obey(
     backend: &mut Backend,
     now: UnixMillis,
     session: &Arc<Session>,
-    user: &OnceLock<String>,
-    event: &str,
-    args: Vec<Value>,
+    user: &OnceLock<Arc<str>>,
+    event: &Emitted,
 ) -> Result<Success, Refusal> {
-    let data = single(args)?;
+    let (name, data) = (&event.name, single(event)?);
     let request =
-        Request::from_name(event).ok_or_else(|| Refusal::Invalid(format!("Unknown event: {event:.64}")));
-    let by = user.get().ok_or(Refusal::NotRegistered);
+        Request::from_name(name).ok_or_else(|| Refusal::Invalid(format!("Unknown event: {name:.64}")));
+    let by = user.get().map(|user| &**user).ok_or(Refusal::NotRegistered);
     let change = match request? {
         Request::Register => {
             let Register { user_id: Name(name) } = read(data)?;
@@ -127,15 +107,15 @@ fn obey(
 fn register(
     backend: &mut Backend,
     session: &Session,
-    user: &OnceLock<String>,
+    user: &OnceLock<Arc<str>>,
     name: String,
 ) -> Result<Success, Refusal> {
-    if user.get().is_some_and(|known| *known != name) {
+    if user.get().is_some_and(|known| **known != *name) {
         return Err(Refusal::Invalid(
             "This connection speaks for another user".to_owned(),
         ));
     }
-    user.get_or_init(|| name);
+    user.get_or_init(|| name.into());
     backend.hub.name(session);
     Ok(Success::new(None, None))
 }
@@ -166,17 +146,18 @@ fn fresh_id(ids: &mut Ids, now: UnixMillis) -> String {
 }
 
 /// An event has one argument at the most, an object: a list would also be read as one, by its order.
-fn single(mut args: Vec<Value>) -> Result<Value, Refusal> {
-    match (args.pop(), args.is_empty()) {
-        (None, _) => Ok(Value::Null),
-        (Some(data @ (Value::Object(_) | Value::Null)), true) => Ok(data),
-        (Some(_), true) => Err(Refusal::Invalid(
+fn single(event: &Emitted) -> Result<&Value, Refusal> {
+    match event.args.as_slice() {
+        // Nothing that this contract says has bytes in it.
+        [] if event.attachments.is_empty() => Ok(&Value::Null),
+        [data @ (Value::Object(_) | Value::Null)] if event.attachments.is_empty() => Ok(data),
+        [] | [_] => Err(Refusal::Invalid(
             "The argument of an event is an object".to_owned(),
         )),
-        (Some(_), false) => Err(Refusal::Invalid("An event has one argument".to_owned())),
+        [_, ..] => Err(Refusal::Invalid("An event has one argument".to_owned())),
     }
 }
 
-fn read<T: DeserializeOwned>(data: Value) -> Result<T, Refusal> {
-    serde_json::from_value(data).map_err(|error| Refusal::Invalid(format!("Invalid data: {error}")))
+fn read<'a, T: Deserialize<'a>>(data: &'a Value) -> Result<T, Refusal> {
+    T::deserialize(data).map_err(|error| Refusal::Invalid(format!("Invalid data: {error}")))
 }

@@ -83,7 +83,7 @@ pub(crate) fn publish(shared: &Shared, backend: &mut Backend, now: UnixMillis, c
     let Change { call, pushes } = change;
     arm_call(backend, &call);
     for (user, push) in pushes {
-        let (user, frame) = (user.to_string(), Frame::Text(push.to_text(now)));
+        let (user, frame) = (user.to_string(), Frame::Text(push.to_text(now).into()));
         frames::notify(shared, backend, now, (Contract::Chattrix, &user), &frame, None);
     }
     shared.bus.publish(now, "chattrix.changed", || {
@@ -106,7 +106,13 @@ pub(crate) fn welcome(
         .store
         .write(|db| rules::deliver_pending(db, now, user, again))?;
     for push in invitations {
-        frames::outgoing(shared, backend, now, session, Frame::Text(push.to_text(now)));
+        frames::outgoing(
+            shared,
+            backend,
+            now,
+            session,
+            Frame::Text(push.to_text(now).into()),
+        );
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The socket of chattrix: who may open it, and what its frames ask for.
 
-use std::sync::Arc;
+use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use axum::{
     extract::{self, Query, State},
@@ -8,8 +8,8 @@ use axum::{
 };
 use http::{StatusCode, header};
 use hyper::upgrade::OnUpgrade;
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::{
     auth::Identity,
@@ -22,7 +22,7 @@ use crate::{
     control::matcher::Contract,
     hub::{Party, Session},
     outbox::Frame,
-    store::users::UserId,
+    store::{Store, users::UserId},
     transport::{
         frames::{self, Incoming},
         gate::Wire,
@@ -106,7 +106,7 @@ pub(crate) fn receive(
         }
         Err(Failure { call_id, refusal }) => {
             let text = error_text(&call_id, refusal.error_type(), &refusal.to_string());
-            frames::outgoing(shared, backend, now, session, Frame::Text(text));
+            frames::outgoing(shared, backend, now, session, Frame::Text(text.into()));
         }
     }
 }
@@ -128,51 +128,69 @@ impl Failure {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wrapper {
-    r#type: String,
-    payload: Map<String, Value>,
+struct Wrapper<'a> {
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    #[serde(borrow)]
+    payload: &'a RawValue,
 }
 
 fn obey(backend: &mut Backend, now: UnixMillis, user: UserId, text: &str) -> Result<Change, Failure> {
     if !text.trim_start().starts_with('{') {
         return Err(Failure::parse("", "The message is not a JSON object"));
     }
-    let message: Wrapper = serde_json::from_str(text)
-        .map_err(|error| Failure::parse("", &format!("Invalid message: {error}")))?;
-    let call_id = message
-        .payload
-        .get("callId")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let payload = Value::Object(message.payload);
-    let Some(request) = Request::from_name(&message.r#type) else {
-        let why = format!("Unknown message type: {:.64}", message.r#type);
-        let refusal = Refusal::Invalid(why);
-        return Err(Failure { call_id, refusal });
-    };
-    let outcome = match request {
-        Request::Accept => read::<AcceptPayload>(payload).and_then(|accept| {
-            backend
-                .store
-                .write(|db| rules::accept(db, now, user, &accept.call_id))
-        }),
-        Request::Reject => read::<RejectPayload>(payload).and_then(|reject| {
-            backend
-                .store
-                .write(|db| rules::reject(db, now, user, &reject.call_id, reject.reason))
-        }),
-        Request::End => read::<EndPayload>(payload).and_then(|end| {
-            backend
-                .store
-                .write(|db| rules::end(db, now, user, &end.call_id, end.duration_seconds))
-        }),
-    };
-    outcome.map_err(|refusal| Failure { call_id, refusal })
+    let invalid = |error: &dyn Display| Failure::parse("", &format!("Invalid message: {error}"));
+    let message: Wrapper<'_> = serde_json::from_str(text).map_err(|error| invalid(&error))?;
+    let payload = message.payload.get();
+    if !payload.starts_with('{') {
+        return Err(invalid(&"the payload is not an object"));
+    }
+    carry_out(&mut backend.store, now, user, &message.r#type, payload).map_err(|refusal| Failure {
+        call_id: call_id(payload),
+        refusal,
+    })
 }
 
-fn read<T: DeserializeOwned>(payload: Value) -> Result<T, Refusal> {
-    serde_json::from_value(payload).map_err(|error| Refusal::Invalid(format!("Invalid payload: {error}")))
+fn carry_out(
+    store: &mut Store,
+    now: UnixMillis,
+    user: UserId,
+    name: &str,
+    payload: &str,
+) -> Result<Change, Refusal> {
+    let request = Request::from_name(name)
+        .ok_or_else(|| Refusal::Invalid(format!("Unknown message type: {name:.64}")))?;
+    match request {
+        Request::Accept => {
+            let AcceptPayload { call_id } = read(payload)?;
+            store.write(|db| rules::accept(db, now, user, &call_id))
+        }
+        Request::Reject => {
+            let RejectPayload { call_id, reason } = read(payload)?;
+            store.write(|db| rules::reject(db, now, user, &call_id, reason))
+        }
+        Request::End => {
+            let EndPayload {
+                call_id,
+                duration_seconds,
+            } = read(payload)?;
+            store.write(|db| rules::end(db, now, user, &call_id, duration_seconds))
+        }
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {
+    serde_json::from_str(payload).map_err(|error| Refusal::Invalid(format!("Invalid payload: {error}")))
+}
+
+/// The call that a payload is about, as far as it says so.
+fn call_id(payload: &str) -> String {
+    #[derive(Deserialize)]
+    struct About<'a> {
+        #[serde(borrow, rename = "callId")]
+        call_id: Cow<'a, str>,
+    }
+    serde_json::from_str(payload).map_or_else(|_| String::new(), |About { call_id }| call_id.into_owned())
 }
 
 fn open(shared: &Arc<Shared>, token: Option<&str>) -> Result<Arc<Session>, Refusal> {

@@ -85,12 +85,11 @@ pub(crate) fn receive(
     let Incoming::Event(event) = frame else {
         return;
     };
-    let (name, ack) = (event.name.clone(), event.ack);
-    let outcome = obey(shared, backend, now, user, event);
+    let outcome = obey(shared, backend, now, user, Emitted::clone(&event));
     if let Err(refusal) = &outcome {
         write_down(shared, now, "an event", refusal);
     }
-    let Some(id) = ack else { return };
+    let Some(id) = event.ack else { return };
     let data = match &outcome {
         Ok(()) => json!(Done { success: true }),
         Err(refusal) => json!(NotDone {
@@ -99,11 +98,8 @@ pub(crate) fn receive(
             message: refusal.told(),
         }),
     };
-    let frame = Frame::Ack {
-        id,
-        event: name,
-        data,
-    };
+    let data = Arc::new(data);
+    let frame = Frame::Ack { id, event, data };
     frames::outgoing(shared, backend, now, session, frame);
 }
 

@@ -241,6 +241,11 @@ impl Faults {
         plan
     }
 
+    /// Whether nothing can befall anything.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.active.is_empty() && self.silent.is_empty()
+    }
+
     /// What becomes of this message on this socket.
     pub(crate) fn frame(&mut self, socket: u64, traffic: &Traffic<'_>) -> FramePlan {
         let mut plan = FramePlan::default();

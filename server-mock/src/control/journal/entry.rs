@@ -207,11 +207,12 @@ impl Payload {
     }
 
     /// The data of an event.
-    pub(crate) fn value(mut data: Value) -> Self {
+    pub(crate) fn value(data: &Value) -> Self {
         let text = data.to_string();
         if text.len() > MAX_BODY {
             return Self::read(text.as_bytes());
         }
+        let mut data = data.clone();
         redact::json(&mut data);
         Self {
             body: Some(data),
@@ -224,8 +225,8 @@ impl Payload {
     pub(crate) fn arguments(args: &[Value], attachments: &[Bytes]) -> Self {
         match args {
             [] => Self::default(),
-            [one] => Self::value(binary::shown(one, attachments)),
-            several => Self::value(binary::shown(&Value::from(several), attachments)),
+            [one] => Self::value(&binary::shown(one, attachments)),
+            several => Self::value(&binary::shown(&Value::from(several), attachments)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What went through the server: a bounded list of requests with their answers, and of what happened on sockets.
 
 mod entry;
+mod kept;
 mod query;
 mod redact;
 mod routes;
@@ -22,6 +23,7 @@ use crate::{
 
 pub(crate) use entry::{Answer, MAX_BODY, Record};
 pub use entry::{Entry, Payload};
+pub(crate) use kept::{Kept, Sketch};
 pub(crate) use query::Question;
 pub(crate) use routes::api;
 pub use verify::{Count, Expectation, NearMiss, OrderVerdict, Verdict};
@@ -29,10 +31,11 @@ pub use verify::{Count, Expectation, NearMiss, OrderVerdict, Verdict};
 /// How many bytes of bodies are kept in all: many large bodies push out old entries early.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// The list. Pure: it is told what happened and when. Nothing secret is kept: no header, no token of a query, no password of a body.
+/// The list. Pure: it is told what happened and when. Nothing secret can be read in it: no header, no token of a query, no password of a
+/// body.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Kept>,
     capacity: usize,
     bytes: usize,
     next_seq: u64,
@@ -64,7 +67,14 @@ impl Journal {
         }
     }
 
-    /// Makes the next entry. It is kept as soon as it is known which faults befall it.
+    /// Makes the next entry, of a message. It is kept as soon as it is known which faults befall it.
+    pub(crate) fn sketch(&mut self, now: UnixMillis, sketch: Sketch) -> Kept {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        Kept::later(seq, now, sketch)
+    }
+
+    /// Makes the next entry, of anything else. It is kept as soon as it is known which faults befall it.
     pub(crate) fn draft(&mut self, now: UnixMillis, record: Record<'_>) -> Entry {
         let seq = self.next_seq;
         self.next_seq += 1;
@@ -72,29 +82,34 @@ impl Journal {
     }
 
     /// Adds the entry that was drafted last.
-    pub(crate) fn keep(&mut self, entry: Entry) {
-        self.bytes += entry.weight();
-        self.entries.push_back(entry);
+    pub(crate) fn keep(&mut self, entry: impl Into<Kept>) {
+        let kept = entry.into();
+        self.bytes += kept.weight;
+        self.entries.push_back(kept);
         self.make_room();
     }
 
     /// Adds the answer to the entry of its request, if that is still there.
     pub(crate) fn answer(&mut self, seq: u64, now: UnixMillis, answer: Answer) {
-        let Some(entry) = self.entry_mut(seq) else { return };
-        let before = entry.weight();
-        entry.answered_at = Some(to_unsigned(now));
-        entry.status = answer.status;
-        entry.lost = answer.status.is_none();
-        entry.answer = answer.payload;
-        entry.faults.extend(answer.faults);
-        let after = entry.weight();
-        self.bytes = self.bytes - before + after;
+        let Some(index) = self.index(seq) else { return };
+        let Some(kept) = self.entries.get_mut(index) else {
+            return;
+        };
+        let before = kept.weight;
+        kept.change(|entry| {
+            entry.answered_at = Some(to_unsigned(now));
+            entry.status = answer.status;
+            entry.lost = answer.status.is_none();
+            entry.answer = answer.payload;
+            entry.faults.extend(answer.faults);
+        });
+        self.bytes = self.bytes - before + kept.weight;
         self.make_room();
     }
 
     /// One entry by its number.
     pub(crate) fn get(&self, seq: u64) -> Option<&Entry> {
-        self.entries.get(self.index(seq)?)
+        self.entries.get(self.index(seq)?).map(Kept::entry)
     }
 
     /// The entries behind this number that a matcher means, oldest first.
@@ -105,8 +120,8 @@ impl Journal {
 
     /// All entries behind this number, oldest first.
     pub(crate) fn since(&self, after: u64) -> impl Iterator<Item = &Entry> {
-        let start = self.entries.partition_point(|entry| entry.seq <= after);
-        self.entries.range(start..)
+        let start = self.entries.partition_point(|kept| kept.seq() <= after);
+        self.entries.range(start..).map(Kept::entry)
     }
 
     /// Some of the entries that a question means.
@@ -147,18 +162,13 @@ impl Journal {
             let Some(oldest) = self.entries.pop_front() else {
                 return;
             };
-            self.bytes -= oldest.weight();
+            self.bytes -= oldest.weight;
             self.dropped += 1;
         }
     }
 
-    fn entry_mut(&mut self, seq: u64) -> Option<&mut Entry> {
-        let index = self.index(seq)?;
-        self.entries.get_mut(index)
-    }
-
     fn index(&self, seq: u64) -> Option<usize> {
-        let first = self.entries.front()?.seq;
+        let first = self.entries.front()?.seq();
         usize::try_from(seq.checked_sub(first)?).ok()
     }
 }

@@ -65,14 +65,14 @@ pub(super) fn spoil(form: Malformed, body: &Bytes) -> Bytes {
 }
 
 /// The same for a message; one that is not text any more has placeholders where it was spoiled.
-pub(super) fn spoil_text(form: Malformed, text: String) -> String {
-    let spoiled = spoil(form, &Bytes::from(text));
+pub(super) fn spoil_text(form: Malformed, text: &str) -> String {
+    let spoiled = spoil(form, &Bytes::copy_from_slice(text.as_bytes()));
     String::from_utf8_lossy(&spoiled).into_owned()
 }
 
 /// What an event says, spoiled: a text in place of it, or nothing.
 pub(super) fn spoil_value(form: Malformed, value: &Value) -> Value {
-    match spoil_text(form, value.to_string()) {
+    match spoil_text(form, &value.to_string()) {
         text if text.is_empty() => Value::Null,
         text => Value::from(text),
     }

@@ -2,17 +2,20 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use axum::body::Bytes;
+use serde_json::Value;
+
 use super::{Inner, answer};
 use crate::{
     backend::{Backend, Shared},
     clock::UnixMillis,
     control::{
         fault::{FramePlan, Lane, Malformed, SocketEnd},
-        journal::{Payload, Record},
+        journal::{Payload, Record, Sketch},
         matcher::{Direction, Event},
     },
     hub::{Session, SessionId},
-    outbox::Frame,
+    outbox::{self, Frame},
     timers::Job,
     transport::frames::{self, Emitted, Incoming},
 };
@@ -20,7 +23,7 @@ use crate::{
 /// How many messages may be held up in one direction of a socket before its connection breaks, as with a full buffer.
 const MAX_HELD_UP: usize = 1_000;
 
-/// A frame on its way.
+/// A frame on its way. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) enum Passing {
     In(Incoming),
@@ -151,64 +154,87 @@ impl Passing {
     /// The same with what it says spoiled. Binary frames and closes say nothing.
     fn spoiled(self, form: Malformed) -> Self {
         match self {
-            Self::In(Incoming::Text(text)) => Self::In(Incoming::Text(answer::spoil_text(form, text))),
-            Self::Out(Frame::Text(text)) => Self::Out(Frame::Text(answer::spoil_text(form, text))),
-            Self::In(Incoming::Event(event)) => Self::In(Incoming::Event(Emitted {
+            Self::In(Incoming::Text(text)) => {
+                Self::In(Incoming::Text(answer::spoil_text(form, &text).into()))
+            }
+            Self::Out(Frame::Text(text)) => Self::Out(Frame::Text(answer::spoil_text(form, &text).into())),
+            Self::In(Incoming::Event(event)) => Self::In(Incoming::Event(Arc::new(Emitted {
+                name: event.name.clone(),
                 args: event
                     .args
                     .iter()
                     .map(|value| answer::spoil_value(form, value))
                     .collect(),
                 attachments: Vec::new(),
-                ..event
-            })),
+                ack: event.ack,
+            }))),
             Self::Out(Frame::Event { name, data, .. }) => Self::Out(Frame::Event {
                 name,
-                data: answer::spoil_value(form, &data),
+                data: Arc::new(answer::spoil_value(form, &data)),
                 attachments: Vec::new(),
             }),
             Self::Out(Frame::Ack { id, event, data }) => Self::Out(Frame::Ack {
                 id,
                 event,
-                data: answer::spoil_value(form, &data),
+                data: Arc::new(answer::spoil_value(form, &data)),
             }),
             Self::In(Incoming::Binary(_)) | Self::Out(Frame::Close { .. }) => self,
         }
     }
 
-    /// What it is called and what it says; nothing for a close, which no fault befalls. An ack is called like its event.
-    fn message(&self) -> Option<(Option<&str>, Payload)> {
+    /// What it is called and what it says. An ack is called like its event.
+    pub(crate) fn message(&self) -> (Option<&str>, Payload) {
         match self {
-            Self::In(Incoming::Text(text)) | Self::Out(Frame::Text(text)) => {
-                Some((None, Payload::read(text.as_bytes())))
+            Self::In(Incoming::Text(text)) => (None, Payload::read(text.as_bytes())),
+            Self::Out(Frame::Text(text)) => (None, Payload::read(text.as_bytes())),
+            Self::In(Incoming::Binary(length)) => (None, Payload::opaque(*length)),
+            Self::In(Incoming::Event(event)) => {
+                let payload = Payload::arguments(&event.args, &event.attachments);
+                (Some(&event.name), payload)
             }
-            Self::In(Incoming::Binary(length)) => Some((None, Payload::opaque(*length))),
-            Self::In(Incoming::Event(event)) => Some((
-                Some(&event.name),
-                Payload::arguments(&event.args, &event.attachments),
-            )),
             Self::Out(Frame::Event {
                 name,
                 data,
                 attachments,
-            }) => Some((
-                Some(name),
-                Payload::arguments(std::slice::from_ref(data), attachments),
-            )),
-            Self::Out(Frame::Ack { event, data, .. }) => Some((Some(event), Payload::value(data.clone()))),
-            Self::Out(Frame::Close { .. }) => None,
+            }) => {
+                let data: &Value = data;
+                let payload = Payload::arguments(std::slice::from_ref(data), attachments);
+                (Some(name), payload)
+            }
+            Self::Out(Frame::Ack { event, data, .. }) => (Some(&event.name), Payload::value(data)),
+            Self::Out(Frame::Close { reason, .. }) => (None, Payload::read(reason.as_bytes())),
         }
+    }
+
+    /// About how many bytes it says.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::In(Incoming::Text(text)) => text.len(),
+            // Only their number is kept.
+            Self::In(Incoming::Binary(_)) => 0,
+            Self::In(Incoming::Event(event)) => {
+                let bytes = event.attachments.iter().map(Bytes::len);
+                bytes.sum::<usize>() + event.args.iter().map(outbox::weight).sum::<usize>()
+            }
+            Self::Out(frame) => outbox::cost(frame),
+        }
+    }
+
+    /// A close, which no fault befalls, and which is written down by itself.
+    const fn is_close(&self) -> bool {
+        matches!(self, Self::Out(Frame::Close { .. }))
     }
 }
 
 impl Inner {
     fn decide(&mut self, shared: &Shared, now: UnixMillis, session: &Arc<Session>, passing: Passing) -> Fate {
         let direction = passing.direction();
-        let message = passing.message();
-        let is_last = message.is_none();
-        let plan = message
-            .map(|message| self.meet(shared, now, session, direction, message))
-            .unwrap_or_default();
+        let is_last = passing.is_close();
+        let plan = if is_last {
+            FramePlan::default()
+        } else {
+            self.meet(shared, now, session, &passing)
+        };
         if let Some(end) = plan.end {
             return Fate::Ended(end);
         }
@@ -238,25 +264,23 @@ impl Inner {
     }
 
     /// Writes a message down and asks the faults.
-    fn meet(
-        &mut self,
-        shared: &Shared,
-        now: UnixMillis,
-        session: &Session,
-        direction: Direction,
-        (message_type, payload): (Option<&str>, Payload),
-    ) -> FramePlan {
-        let user = session.user();
-        let record = Record {
-            message_type,
-            payload,
-            ..record(session, user.as_deref(), Event::Frame, direction, None)
+    fn meet(&mut self, shared: &Shared, now: UnixMillis, session: &Session, passing: &Passing) -> FramePlan {
+        let sketch = Sketch {
+            contract: session.contract(),
+            direction: passing.direction(),
+            user: session.shared_user().cloned(),
+            socket: session.id.0,
+            path: session.path(),
+            passing: passing.clone(),
         };
-        let mut entry = self.journal.draft(now, record);
-        let plan = self.faults.frame(session.id.0, &entry.traffic());
-        entry.lost = plan.copies == 0 || plan.held_back;
-        entry.faults.clone_from(&plan.fired);
-        self.keep(shared, now, entry);
+        let mut kept = self.journal.sketch(now, sketch);
+        if self.faults.is_idle() {
+            self.keep(shared, now, kept, &[]);
+            return FramePlan::default();
+        }
+        let plan = self.faults.frame(session.id.0, &kept.entry().traffic());
+        kept.note(&plan.fired, plan.copies == 0 || plan.held_back);
+        self.keep(shared, now, kept, &plan.fired);
         if plan.held_back {
             self.hush(session);
         }
@@ -272,10 +296,20 @@ impl Inner {
         direction: Direction,
         code: Option<u16>,
     ) {
-        let user = session.user();
-        let record = record(session, user.as_deref(), event, direction, code);
+        let record = Record {
+            contract: Some(session.contract()),
+            event,
+            direction,
+            user_id: session.user(),
+            socket: Some(session.id.0),
+            method: None,
+            target: session.path(),
+            message_type: None,
+            payload: Payload::default(),
+            status: code,
+        };
         let entry = self.journal.draft(now, record);
-        self.keep(shared, now, entry);
+        self.keep(shared, now, entry, &[]);
     }
 
     /// Takes the next message that may be delivered; drops the lane when nothing is left in it.
@@ -313,26 +347,6 @@ impl Inner {
         session
             .hush
             .set(is_silent(Direction::In), is_silent(Direction::Out));
-    }
-}
-
-fn record<'a>(
-    session: &Session,
-    user_id: Option<&'a str>,
-    event: Event,
-    direction: Direction,
-    status: Option<u16>,
-) -> Record<'a> {
-    Record {
-        contract: Some(session.contract()),
-        event,
-        direction,
-        user_id,
-        socket: Some(session.id.0),
-        method: None,
-        target: session.path(),
-        message_type: None,
-        payload: Payload::default(),
-        status,
+        session.outbox.wake();
     }
 }

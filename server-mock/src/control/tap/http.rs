@@ -89,7 +89,7 @@ impl Exchange {
         let plan = inner.faults.http(Stage::Request, &entry.traffic());
         entry.faults.clone_from(&plan.fired);
         entry.lost = matches!(plan.instead, Some(Instead::Nothing(_)));
-        inner.keep(&shared, now, entry.clone());
+        inner.keep(&shared, now, entry.clone(), &entry.faults);
         drop(inner);
         (
             Self {

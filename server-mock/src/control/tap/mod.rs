@@ -22,7 +22,7 @@ use crate::{
     config::MockConfig,
     control::{
         fault::{FaultId, Faults},
-        journal::{Entry, Journal},
+        journal::{Journal, Kept},
     },
 };
 use frames::Lanes;
@@ -75,10 +75,11 @@ impl Tap {
 
 impl Inner {
     /// Keeps an entry and tells whoever listens to `/_mock/events`.
-    fn keep(&mut self, shared: &Shared, now: UnixMillis, entry: Entry) {
-        let seq = entry.seq;
-        self.tell_fired(shared, now, seq, &entry.faults);
-        self.journal.keep(entry);
+    fn keep(&mut self, shared: &Shared, now: UnixMillis, entry: impl Into<Kept>, faults: &[FaultId]) {
+        let kept = entry.into();
+        let seq = kept.seq();
+        self.tell_fired(shared, now, seq, faults);
+        self.journal.keep(kept);
         self.announce(shared, now, seq);
     }
 
@@ -94,10 +95,9 @@ impl Inner {
     }
 
     fn announce(&self, shared: &Shared, now: UnixMillis, seq: u64) {
-        let entry = self.journal.get(seq);
-        shared
-            .bus
-            .publish(now, "traffic", || serde_json::to_value(entry).unwrap_or_default());
+        shared.bus.publish(now, "traffic", || {
+            serde_json::to_value(self.journal.get(seq)).unwrap_or_default()
+        });
     }
 }
 

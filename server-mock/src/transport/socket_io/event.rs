@@ -1,33 +1,42 @@
 //! An event as the library hands it over.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use serde_json::Value;
-use socketioxide::{adapter::Adapter, extract::AckSender, handler::FromMessageParts, socket::Socket};
+use socketioxide::{
+    adapter::LocalAdapter,
+    extract::{AckSender, Event, SocketRef},
+    handler::{FromMessageParts, MessageHandler},
+    socket::Socket,
+};
 use socketioxide_core::Value as Packet;
 
+use super::link::Link;
 use crate::binary;
 
-/// All arguments of an event, however many there are, with the bytes that came along; none where they cannot be read.
-#[derive(Default)]
+/// Hears every event of a socket. The library's own handlers begin a task for each, which has nothing to do.
+pub(super) struct Hearing(pub(super) Arc<Link>);
+
+/// An event with all its arguments, however many there are, and the bytes that came along; none where they cannot be read.
 pub(super) struct Arguments {
+    pub(super) name: String,
     pub(super) values: Vec<Value>,
     pub(super) attachments: Vec<Bytes>,
 }
 
-/// The means to answer an event, where the client waits for an answer.
-pub(super) struct Asked<A: Adapter = socketioxide::adapter::LocalAdapter>(pub(super) Option<AckSender<A>>);
-
-impl<A: Adapter> FromMessageParts<A> for Arguments {
-    type Error = Infallible;
-
-    fn from_message_parts(
-        _: &Arc<Socket<A>>,
-        packet: &mut Packet,
-        _: &Option<i64>,
-    ) -> Result<Self, Infallible> {
-        Ok(Self::read(packet).unwrap_or_default())
+impl MessageHandler<LocalAdapter, Self> for Hearing {
+    fn call(&self, socket: Arc<Socket>, mut packet: Packet, ack: Option<i64>) {
+        let event = match Arguments::read(&mut packet) {
+            Some(event) => event,
+            None => match Event::from_message_parts(&socket, &mut packet, &ack) {
+                Ok(Event(name)) => Arguments::none(name),
+                Err(_) => return,
+            },
+        };
+        let Ok(sender) = AckSender::from_message_parts(&socket, &mut packet, &ack);
+        let Ok(socket) = SocketRef::from_message_parts(&socket, &mut packet, &ack);
+        self.0.hear(&socket, event, ack.map(|_| sender));
     }
 }
 
@@ -38,23 +47,23 @@ impl Arguments {
             return None;
         };
         let mut values: Vec<Value> = serde_json::from_str(text.as_str()).ok()?;
-        // The first one is the event's name.
-        (!values.is_empty()).then(|| values.remove(0))?;
+        let Value::String(name) = (!values.is_empty()).then(|| values.remove(0))? else {
+            return None;
+        };
         let attachments: Vec<Bytes> = attachments.take().unwrap_or_default().into();
         let whole = values.iter().all(|value| binary::is_whole(value, &attachments));
-        whole.then_some(Self { values, attachments })
+        whole.then_some(Self {
+            name,
+            values,
+            attachments,
+        })
     }
-}
 
-impl<A: Adapter> FromMessageParts<A> for Asked<A> {
-    type Error = Infallible;
-
-    fn from_message_parts(
-        socket: &Arc<Socket<A>>,
-        packet: &mut Packet,
-        ack: &Option<i64>,
-    ) -> Result<Self, Infallible> {
-        let sender = AckSender::from_message_parts(socket, packet, ack)?;
-        Ok(Self(ack.is_some().then_some(sender)))
+    const fn none(name: String) -> Self {
+        Self {
+            name,
+            values: Vec::new(),
+            attachments: Vec::new(),
+        }
     }
 }

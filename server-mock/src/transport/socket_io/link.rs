@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -56,17 +56,23 @@ impl Link {
         }
     }
 
-    /// Takes an event; the server has acted on it when this returns.
-    pub(super) fn hear(&self, name: String, args: Arguments, ack: Option<AckSender>) {
+    /// Takes an event; the server has acted on it when this returns, and has said what it says to it.
+    pub(super) fn hear(&self, socket: &SocketRef, event: Arguments, ack: Option<AckSender>) {
         let ack = ack.map(|sender| self.acks().keep(sender));
         let Attachment { shared, session, .. } = &self.attachment;
         let event = Emitted {
-            name,
-            args: args.values,
-            attachments: args.attachments,
+            name: event.name,
+            args: event.values,
+            attachments: event.attachments,
             ack,
         };
-        frames::incoming(shared, session, Incoming::Event(event));
+        // What it comes to is moved here: a task would have to be woken for it.
+        let attendant = session.outbox.attend();
+        frames::incoming(shared, session, Incoming::Event(Arc::new(event)));
+        let Some(mut attendant) = attendant else { return };
+        while let Some(frame) = attendant.next() {
+            self.say(socket, frame);
+        }
     }
 
     /// The library's socket is over.
@@ -113,7 +119,7 @@ impl Link {
             Frame::Ack { id, data, .. } => {
                 let sender = self.acks().waiting.remove(&id);
                 // The same ack twice is a fault's doing, and the client hears it once.
-                sender.is_none_or(|sender| sender.send(&(data,)).is_ok())
+                sender.is_none_or(|sender| sender.send(&(&*data,)).is_ok())
             }
             Frame::Close { code, .. } if !LOST.contains(&code) => {
                 let _ = socket.clone().disconnect();

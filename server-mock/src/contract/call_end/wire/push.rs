@@ -1,5 +1,7 @@
 //! The events that the server emits.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -117,7 +119,7 @@ impl Push {
         // Only texts and numbers: there is nothing in it that JSON could not say.
         Frame::Event {
             name: self.kind().name(),
-            data: serde_json::to_value(self).unwrap_or_default(),
+            data: Arc::new(serde_json::to_value(self).unwrap_or_default()),
             attachments: Vec::new(),
         }
     }

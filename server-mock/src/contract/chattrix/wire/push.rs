@@ -1,7 +1,6 @@
 //! What the server says on the socket.
 
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
@@ -119,6 +118,12 @@ pub(super) struct ErrorPayload<'a> {
 }
 
 #[derive(Serialize)]
+struct ErrorMessage<'a> {
+    r#type: &'static str,
+    payload: ErrorPayload<'a>,
+}
+
+#[derive(Serialize)]
 struct Stamped<'a> {
     r#type: &'static str,
     data: &'a Push,
@@ -167,5 +172,9 @@ pub(crate) fn error_text(call_id: &str, error_type: &str, message: &str) -> Stri
         error_type,
         message,
     };
-    json!({ "type": Kind::Error.name(), "payload": payload }).to_string()
+    serde_json::to_string(&ErrorMessage {
+        r#type: Kind::Error.name(),
+        payload,
+    })
+    .unwrap_or_default()
 }

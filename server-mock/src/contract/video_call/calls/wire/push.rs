@@ -1,5 +1,7 @@
 //! The events that the server emits ("Server Events").
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -354,7 +356,7 @@ impl Push {
         // Only what JSON can say: it came as JSON, or is texts, numbers and flags.
         Frame::Event {
             name: self.name(),
-            data: serde_json::to_value(self).unwrap_or_default(),
+            data: Arc::new(serde_json::to_value(self).unwrap_or_default()),
             attachments,
         }
     }
