@@ -16,6 +16,7 @@ use crate::{clock::UnixMillis, error::MockError};
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
+    begin: &'static str,
 }
 
 impl Store {
@@ -33,7 +34,9 @@ impl Store {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
         )?;
         schema::prepare(&mut connection, now)?;
-        Ok(Self { connection })
+        // What is in memory nobody else writes to: it is enough to lock it at the first change, and most refusals change nothing.
+        let begin = path.map_or("BEGIN", |_| "BEGIN IMMEDIATE");
+        Ok(Self { connection, begin })
     }
 
     /// Writes all of it into an empty file, as a database of its own.
@@ -58,7 +61,7 @@ impl Store {
         &mut self,
         change: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = Transaction::begin(&self.connection)?;
+        let transaction = Transaction::begin(&self.connection, self.begin)?;
         let outcome = change(transaction.0)?;
         transaction.commit()?;
         Ok(outcome)
@@ -91,8 +94,8 @@ impl Store {
 struct Transaction<'a>(&'a Connection);
 
 impl<'a> Transaction<'a> {
-    fn begin(db: &'a Connection) -> rusqlite::Result<Self> {
-        execute(db, "BEGIN IMMEDIATE")?;
+    fn begin(db: &'a Connection, begin: &str) -> rusqlite::Result<Self> {
+        execute(db, begin)?;
         Ok(Self(db))
     }
 

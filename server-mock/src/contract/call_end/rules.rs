@@ -192,12 +192,10 @@ fn find(db: &Connection, by: &str, id: Option<&str>) -> rusqlite::Result<Option<
         if let Some(found) = table::find(db, id)? {
             return Ok(Some(found));
         }
-        if id.chars().count() >= SHORTEST_PREFIX {
-            for ended in [false, true] {
-                if let Some(found) = table::find_by_prefix(db, id, ended)? {
-                    return Ok(Some(found));
-                }
-            }
+        if id.chars().count() >= SHORTEST_PREFIX
+            && let Some(found) = table::find_by_prefix(db, id)?
+        {
+            return Ok(Some(found));
         }
     }
     table::find_by_participant(db, by)

@@ -1,5 +1,7 @@
 //! The tables `call_end_calls`, whose ended rows are the history, and `call_end_participants`.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
@@ -85,31 +87,40 @@ const COLUMNS: &str =
     "c.id, c.caller, c.call_type, c.created_at, c.accepted_at, c.ended_at, c.reason, c.duration";
 
 pub(crate) fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Call>> {
-    let sql = format!("SELECT {COLUMNS} FROM call_end_calls c WHERE c.id = ?1");
-    db.prepare_cached(&sql)?.query_row([id], read).optional()
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {COLUMNS} FROM call_end_calls c WHERE c.id = ?1"));
+    db.prepare_cached(&SQL)?.query_row([id], read).optional()
 }
 
-/// The only call, among those that go on or among those that have ended, whose id begins like this.
-pub(crate) fn find_by_prefix(db: &Connection, prefix: &str, ended: bool) -> rusqlite::Result<Option<Call>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM call_end_calls c
-         WHERE (c.status = 'ended') = ?2 AND substr(c.id, 1, length(?1)) = ?1 LIMIT 2"
-    );
-    let mut list = db.prepare_cached(&sql)?;
-    let mut found: Vec<Call> = list
-        .query_map(params![prefix, ended], read)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(if found.len() == 1 { found.pop() } else { None })
+/// The only call whose id begins like this, among those that go on or, where there is not one, among those that have ended.
+pub(crate) fn find_by_prefix(db: &Connection, prefix: &str) -> rusqlite::Result<Option<Call>> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        // No id goes on with what comes behind the last character.
+        let meant = "c.id BETWEEN ?1 AND ?1 || char(1114111) AND substr(c.id, 1, length(?1)) = ?1";
+        let two = |which| {
+            format!(
+                "SELECT * FROM (SELECT {COLUMNS} FROM call_end_calls c WHERE {meant} AND c.status {which} 'ended' LIMIT 2)"
+            )
+        };
+        format!("{} UNION ALL {}", two("<>"), two("="))
+    });
+    let mut list = db.prepare_cached(&SQL)?;
+    let found: Vec<Call> = list.query_map([prefix], read)?.collect::<rusqlite::Result<_>>()?;
+    let (ended, live): (Vec<Call>, Vec<Call>) = found.into_iter().partition(|call| call.over.is_some());
+    let only = |mut calls: Vec<Call>| calls.pop().filter(|_| calls.is_empty());
+    Ok(only(live).or_else(|| only(ended)))
 }
 
 /// The newest call that goes on and that somebody is in, or asked to come to.
 pub(crate) fn find_by_participant(db: &Connection, user: &str) -> rusqlite::Result<Option<Call>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM call_end_calls c JOIN call_end_participants p ON p.call_id = c.id
-         WHERE p.user_id = ?1 AND p.state IN ('invited', 'joined') AND c.status <> 'ended'
-         ORDER BY c.created_at DESC, c.rowid DESC LIMIT 1"
-    );
-    db.prepare_cached(&sql)?.query_row([user], read).optional()
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT {COLUMNS} FROM call_end_calls c JOIN call_end_participants p ON p.call_id = c.id
+             WHERE p.user_id = ?1 AND p.state IN ('invited', 'joined') AND c.status <> 'ended'
+             ORDER BY c.created_at DESC, c.rowid DESC LIMIT 1"
+        )
+    });
+    db.prepare_cached(&SQL)?.query_row([user], read).optional()
 }
 
 /// The calls that wait for somebody, the oldest first.

@@ -1,5 +1,7 @@
 //! The tables `chattrix_calls` and `chattrix_history`.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
@@ -41,8 +43,9 @@ const COLUMNS: &str = "id, caller_id, callee_id, call_type, status, channel_id, 
                        duration_seconds, created_at, updated_at";
 
 pub(crate) fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Call>> {
-    let mut find = db.prepare_cached(&format!("SELECT {COLUMNS} FROM chattrix_calls WHERE id = ?1"))?;
-    find.query_row([id], read).optional()
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {COLUMNS} FROM chattrix_calls WHERE id = ?1"));
+    db.prepare_cached(&SQL)?.query_row([id], read).optional()
 }
 
 /// The calls that ring, for one callee or for all, the oldest first.
