@@ -8,6 +8,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 test("a call appears in the table and in the diagram while it happens", async ({ board, server }) => {
   const sockets = [await server.socket("alice"), await server.socket("bob")];
   await expect(board.locator("#people tr", { hasText: "Bob" })).toContainText("chattrix");
+  // All of it happens in one moment, and yet in this order.
+  await server.control("POST", "clock/freeze");
   const id = await aliceCallsBob(server);
   const row = board.locator("#calls tr", { hasText: "chattrix" });
   await expect(row).toContainText("RINGING");

@@ -9,7 +9,7 @@ const NOBODY = "somebody";
 export function draw(entries, users, call) {
   const messages = entries
     .flatMap((entry) => spoken(entry, actor(entry, call)))
-    .sort((one, other) => one.at - other.at);
+    .sort((one, other) => one.order - other.order);
   const people = [
     ...new Set([...(call?.participants.map(({ userId }) => userId) ?? []), ...messages.map(({ user }) => user)]),
   ];
@@ -38,13 +38,14 @@ function actor({ userId, contract, path, body }, call) {
   return { accept: receiver, reject: receiver, cancel: caller, status: caller }[what]?.userId ?? NOBODY;
 }
 
-/** What an entry says, and to whom: a request and its answer are two messages. */
+/** What an entry says, and to whom: a request and its answer are two messages. Their times say nothing of order while the clock is frozen. */
 function spoken(entry, user) {
-  const { at, event, direction, lost } = entry;
+  const { seq, at, event, direction, lost } = entry;
   const from = direction === "in";
-  if (event !== "request") return [{ at, user, from, lost, label: label(entry) }];
-  const asked = { at, user, from: true, lost: false, label: `${entry.method} ${entry.path}` };
+  if (event !== "request") return [{ order: seq, at, user, from, lost, label: label(entry) }];
+  const asked = { order: seq, at, user, from: true, lost: false, label: `${entry.method} ${entry.path}` };
   const answered = {
+    order: (entry.answeredAfter ?? seq) + 0.5,
     at: entry.answeredAt ?? at,
     user,
     from: false,

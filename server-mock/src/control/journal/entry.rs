@@ -61,6 +61,9 @@ pub struct Entry {
     /// When the answer went out, in Unix milliseconds of the mock's clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<u64>,
+    /// The number of the newest entry when the answer went out: what has a higher one came later, also where the clock stands still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered_after: Option<u64>,
     /// Whether a fault kept it (for a request: the answer) from arriving. What a half-open socket holds back counts as lost, though it arrives in the
     /// end when the fault is removed.
     pub lost: bool,
@@ -149,6 +152,7 @@ impl Entry {
             status: record.status,
             answer: None,
             answered_at: None,
+            answered_after: None,
             lost: false,
             faults: Vec::new(),
         }

@@ -95,9 +95,10 @@ impl Journal {
         let Some(kept) = self.entries.get_mut(index) else {
             return;
         };
-        let before = kept.weight;
+        let (before, newest) = (kept.weight, self.next_seq - 1);
         kept.change(|entry| {
             entry.answered_at = Some(to_unsigned(now));
+            entry.answered_after = Some(newest);
             entry.status = answer.status;
             entry.lost = answer.status.is_none();
             entry.answer = answer.payload;

@@ -43,6 +43,7 @@ fn a_request_gets_its_answer() {
     let mut journal = Journal::new(10);
     let seq = journal.record(1_000, request("/api/v1/calls/initiate"));
     assert_eq!(journal.get(seq).unwrap().status, None);
+    let meanwhile = journal.record(1_000, request("/private-call/invite"));
     let payload = Some(Payload::read(br#"{"success":true}"#));
     journal.answer(
         seq,
@@ -59,6 +60,7 @@ fn a_request_gets_its_answer() {
             "seq": 1, "at": 1_000, "contract": "chattrix", "kind": "http", "event": "request", "direction": "in",
             "userId": "101", "method": "POST", "path": "/api/v1/calls/initiate", "body": {"calleeId": "102"},
             "bytes": 18, "status": 201, "answer": {"body": {"success": true}, "bytes": 16}, "answeredAt": 1_200,
+            "answeredAfter": meanwhile,
             "lost": false, "faults": [3],
         })
     );
