@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::{SinkExt, StreamExt};
 use http::{HeaderMap, HeaderValue, header};
-use hyper::upgrade::OnUpgrade;
+use hyper::upgrade::{OnUpgrade, Parts, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::{
@@ -35,7 +35,7 @@ use crate::{
 /// A frame beyond this closes the socket with 1009 (NOTES 2).
 const MAX_FRAME_BYTES: usize = 1 << 20;
 /// Messages are short, and thousands of sockets may be idle: each has its own buffer all the time.
-pub(crate) const READ_BUFFER_BYTES: usize = 2 << 10;
+pub(crate) const READ_BUFFER_BYTES: usize = 1 << 10;
 /// How much is said in one piece, at about. Only sockets that say as much at once have a buffer as large.
 const WRITE_BUFFER_BYTES: usize = 4 << 10;
 /// How long a peer may take to answer a close, and how long its last bytes are awaited.
@@ -130,8 +130,7 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
     tokio::spawn(async move {
         let _counted = counted;
         let Ok(upgraded) = upgrade.await else { return };
-        // The connection as it came in; what was read of it already is the beginning of the first frame.
-        let Ok(parts) = upgraded.downcast::<TokioIo<Gate>>() else {
+        let Some((io, begun)) = take_apart(upgraded) else {
             return;
         };
         // Frames over 64 KiB get an answer of the contract; only these limits close the socket.
@@ -140,7 +139,6 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
             .write_buffer_size(WRITE_BUFFER_BYTES)
             .max_message_size(Some(MAX_FRAME_BYTES))
             .max_frame_size(Some(MAX_FRAME_BYTES));
-        let (io, begun) = (parts.io.into_inner(), parts.read_buf.to_vec());
         let mut socket = WebSocketStream::from_partially_read(io, begun, Role::Server, Some(limits)).await;
         match Conversation::new(&mut socket, &attachment).await {
             Ending::Lost => {}
@@ -148,6 +146,13 @@ pub(crate) fn spawn(upgrade: OnUpgrade, attachment: Attachment) {
             Ending::Broken(error) => refuse(&mut socket, &attachment, &error).await,
         }
     });
+}
+
+/// The connection as it came in, and what was read of it already: the beginning of the first frame. The rest of the buffer that it was read into
+/// goes here.
+fn take_apart(upgraded: Upgraded) -> Option<(Gate, Vec<u8>)> {
+    let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Gate>>().ok()?;
+    Some((io.into_inner(), read_buf.to_vec()))
 }
 
 /// Closes with the code that says what was wrong with the peer's bytes.
