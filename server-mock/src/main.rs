@@ -11,6 +11,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use cli::Cli;
 
+/// Most of what a message costs in the program is memory taken and given back, which this one does faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
