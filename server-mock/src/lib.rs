@@ -33,6 +33,7 @@ mod error;
 mod events;
 mod hub;
 mod ids;
+mod json;
 mod limits;
 mod logs;
 mod mock;

@@ -8,10 +8,9 @@ use std::{
 };
 
 use axum::body::Bytes;
-use serde_json::Value;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::transport::frames::Emitted;
+use crate::{json::Json, transport::frames::Emitted};
 
 /// How many bytes may wait for one socket before the server gives it up.
 const MAX_WAITING_BYTES: usize = 1 << 20;
@@ -20,14 +19,14 @@ const MAX_WAITING_BYTES: usize = 1 << 20;
 const FRAME_OVERHEAD: usize = 64;
 
 /// What the server sends over a socket. Cheap to clone: the journal and each of a user's sockets have the same text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Frame {
     /// A message of a raw socket.
     Text(Utf8Bytes),
     /// An event of Socket.IO.
     Event {
         name: &'static str,
-        data: Arc<Value>,
+        data: Json,
         /// What the placeholders in it stand for.
         attachments: Vec<Bytes>,
     },
@@ -37,7 +36,7 @@ pub(crate) enum Frame {
         id: u64,
         /// The event that it answers.
         event: Arc<Emitted>,
-        data: Arc<Value>,
+        data: Json,
     },
     /// The last frame: the server closes.
     Close { code: u16, reason: String },
@@ -220,28 +219,20 @@ pub(crate) fn cost(frame: &Frame) -> usize {
         Frame::Text(text) => text.len(),
         Frame::Event {
             data, attachments, ..
-        } => weight(data) + attachments.iter().map(Bytes::len).sum::<usize>(),
-        Frame::Ack { data, .. } => weight(data),
+        } => data.text().len() + attachments.iter().map(Bytes::len).sum::<usize>(),
+        Frame::Ack { data, .. } => data.text().len(),
         Frame::Close { reason, .. } => reason.len(),
     };
     text + FRAME_OVERHEAD
 }
 
-/// About as many bytes as the value has as JSON.
-pub(crate) fn weight(value: &Value) -> usize {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(weight).sum(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, member)| name.len() + weight(member))
-            .sum(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        task::Wake,
+    };
+
     use super::*;
 
     #[test]
@@ -253,9 +244,9 @@ mod tests {
             reason: "replaced".into(),
         });
         outbox.push(Frame::Text("late".into()));
-        assert_eq!(outbox.pop(), Some(Frame::Text("one".into())));
+        assert!(matches!(outbox.pop(), Some(Frame::Text(text)) if text.as_str() == "one"));
         assert!(matches!(outbox.pop(), Some(Frame::Close { code: 4001, .. })));
-        assert_eq!(outbox.pop(), None);
+        assert!(outbox.pop().is_none());
     }
 
     #[test]
@@ -264,6 +255,57 @@ mod tests {
         let big = Frame::Text("x".repeat(MAX_WAITING_BYTES / 2).into());
         assert!(outbox.push(big.clone()));
         assert!(!outbox.push(big));
-        assert_eq!(outbox.pop(), None);
+        assert!(outbox.pop().is_none());
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_reader_sleeps_on_while_somebody_attends() {
+        let (outbox, woken) = (Outbox::default(), Arc::<Woken>::default());
+        let reader = Waker::from(woken.clone());
+        let times = || woken.0.load(Ordering::Relaxed);
+        assert!(outbox.attend().is_none(), "nobody waits");
+        assert!(outbox.wait(&reader, true));
+        let mut attendant = outbox.attend().unwrap();
+        outbox.push(Frame::Text("one".into()));
+        assert!(matches!(attendant.next(), Some(Frame::Text(_))));
+        assert!(attendant.next().is_none());
+        drop(attendant);
+        assert_eq!(times(), 0);
+        outbox.push(Frame::Text("two".into()));
+        assert_eq!(times(), 1, "the reader is on duty again");
+        assert!(!outbox.wait(&reader, true), "there is something to read");
+    }
+
+    #[test]
+    fn the_last_word_is_left_to_the_reader() {
+        let (outbox, woken) = (Outbox::default(), Arc::<Woken>::default());
+        assert!(outbox.wait(&Waker::from(woken.clone()), true));
+        let mut attendant = outbox.attend().unwrap();
+        outbox.push(Frame::Close {
+            code: 4001,
+            reason: "replaced".into(),
+        });
+        assert!(attendant.next().is_none());
+        drop(attendant);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        assert!(matches!(outbox.pop(), Some(Frame::Close { .. })));
+    }
+
+    #[test]
+    fn whoever_waits_is_woken_when_the_connection_is_given_up() {
+        let (outbox, woken) = (Outbox::default(), Arc::<Woken>::default());
+        assert!(outbox.wait(&Waker::from(woken.clone()), false));
+        outbox.give_up();
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        assert!(!outbox.wait(&Waker::from(woken), false));
     }
 }

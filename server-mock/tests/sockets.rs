@@ -73,6 +73,23 @@ fn pings_are_answered_and_frames_may_come_in_parts() {
     assert_eq!(next(&mut socket)["payload"]["errorType"], "call_not_found");
 }
 
+/// More at once than one turn of a socket takes, and than fits into one of its buffers.
+#[test]
+fn everything_said_at_once_is_answered_in_order() {
+    const QUESTIONS: usize = 500;
+    let running = Running::new(MockConfig::default());
+    let mut socket = open(&running.url(), &running.token("101"));
+    for number in 0..QUESTIONS {
+        socket
+            .write(say("call.end", &format!("number-{number}")))
+            .unwrap();
+    }
+    socket.flush().unwrap();
+    for number in 0..QUESTIONS {
+        assert_eq!(next(&mut socket)["payload"]["callId"], format!("number-{number}"));
+    }
+}
+
 /// Contract: chattrix, 7. Call Error: parse_error
 /// Contract: chattrix, NOTES: Binary frames and frames over 64 KiB
 #[test]

@@ -88,12 +88,12 @@ impl MockSocketIo {
                 attachments,
             } => Some(SocketIoFrame::Event {
                 name: name.to_owned(),
-                data: Arc::unwrap_or_clone(data),
+                data: data.value(),
                 attachments: attachments.into_iter().map(Vec::from).collect(),
             }),
             Frame::Ack { id, data, .. } => Some(SocketIoFrame::Ack {
                 id,
-                data: Arc::unwrap_or_clone(data),
+                data: data.value(),
             }),
             Frame::Close { code, reason } => Some(SocketIoFrame::Disconnect { code, reason }),
             // A raw socket's, which does not come to this one.

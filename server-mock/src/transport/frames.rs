@@ -33,7 +33,7 @@ pub(crate) enum Incoming {
 }
 
 /// An event of Socket.IO as a client has emitted it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Emitted {
     pub(crate) name: String,
     pub(crate) args: Vec<Value>,

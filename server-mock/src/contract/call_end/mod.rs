@@ -22,6 +22,7 @@ use crate::{
     clock::UnixMillis,
     control::matcher::Contract,
     hub::SessionId,
+    store::Store,
     transport::frames,
 };
 use table::Call;
@@ -34,6 +35,18 @@ pub(crate) struct Change {
     pub(crate) pushes: Vec<(String, Push)>,
     /// What the one who asked is told, where there is something to say.
     pub(crate) message: Option<&'static str>,
+}
+
+/// Ends a call for somebody. What nobody finds is refused before anything is locked to be written.
+fn end(
+    store: &mut Store,
+    now: UnixMillis,
+    by: &str,
+    id: Option<&str>,
+    for_all: bool,
+) -> Result<Change, Refusal> {
+    let call = rules::find(store.read(), by, id)?;
+    store.write(|db| rules::end(db, now, by, call, for_all))
 }
 
 /// Makes a committed change felt. The socket that has asked for it knows already: it hears nothing but its ack.

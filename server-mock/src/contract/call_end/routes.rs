@@ -49,9 +49,7 @@ async fn end(State(app): App, Strict(body, _): Strict<HttpEnd, Refusal>) -> Resu
     let mut backend = app.enter();
     let now = backend.now;
     let (Name(user), id) = (body.user_id, body.call_id.map(|Name(id)| id));
-    let change = backend
-        .store
-        .write(|db| rules::end(db, now, &user, id.as_deref(), body.all))?;
+    let change = call_end::end(&mut backend.store, now, &user, id.as_deref(), body.all)?;
     call_end::publish(&app, &mut backend, now, &change, None);
     Ok(Json(Success::new(change.message, Some(change.call.id))))
 }

@@ -122,10 +122,9 @@ pub(crate) fn end(
     db: &Connection,
     now: UnixMillis,
     by: &str,
-    id: Option<&str>,
+    call: Call,
     for_all: bool,
 ) -> Result<Change, Refusal> {
-    let call = find(db, by, id)?.ok_or(Refusal::UnknownCall)?;
     if call.over.is_some() {
         return Ok(unchanged(call, Some(ENDED)));
     }
@@ -187,18 +186,16 @@ pub(crate) fn statistics(db: &Connection) -> rusqlite::Result<EndedView> {
 }
 
 /// "By exact id, then by unique id prefix …, then by the sender as participant"; an id that the history knows is that call's.
-fn find(db: &Connection, by: &str, id: Option<&str>) -> rusqlite::Result<Option<Call>> {
-    if let Some(id) = id {
-        if let Some(found) = table::find(db, id)? {
-            return Ok(Some(found));
-        }
-        if id.chars().count() >= SHORTEST_PREFIX
-            && let Some(found) = table::find_by_prefix(db, id)?
-        {
-            return Ok(Some(found));
-        }
+pub(crate) fn find(db: &Connection, by: &str, id: Option<&str>) -> Result<Call, Refusal> {
+    let meant = match id {
+        Some(id) if id.chars().count() >= SHORTEST_PREFIX => table::find_by_prefix(db, id)?,
+        Some(id) => table::find(db, id)?,
+        None => None,
+    };
+    if let Some(call) = meant {
+        return Ok(call);
     }
-    table::find_by_participant(db, by)
+    table::find_by_participant(db, by)?.ok_or(Refusal::UnknownCall)
 }
 
 fn live(db: &Connection, id: &str) -> Result<(Call, Vec<Participant>), Refusal> {

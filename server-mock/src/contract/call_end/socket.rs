@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     backend::{Backend, Shared},
@@ -14,6 +14,7 @@ use crate::{
     },
     hub::{Party, Session},
     ids::Ids,
+    json::Json,
     outbox::Frame,
     transport::frames::{self, Emitted, Incoming},
 };
@@ -51,8 +52,8 @@ pub(crate) fn receive(
     let known = user.get().is_some();
     let outcome = obey(shared, backend, now, session, user, event);
     if let Some(id) = event.ack {
-        let data = outcome.map_or_else(|refusal| refusal.json(), |success| json!(success));
-        let (event, data) = (event.clone(), Arc::new(data));
+        let data = outcome.map_or_else(|refusal| Json::of(&refusal.view()), |success| Json::of(&success));
+        let event = event.clone();
         frames::outgoing(shared, backend, now, session, Frame::Ack { id, event, data });
     }
     if let Some(name) = user.get().filter(|_| !known) {
@@ -94,9 +95,7 @@ fn obey(
                 read(data)?
             };
             let id = body.call_id.map(|Name(id)| id);
-            backend
-                .store
-                .write(|db| rules::end(db, now, by, id.as_deref(), body.all))
+            call_end::end(&mut backend.store, now, by, id.as_deref(), body.all)
         }
     }?;
     call_end::publish(shared, backend, now, &change, Some(session.id));

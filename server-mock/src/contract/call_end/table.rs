@@ -75,6 +75,29 @@ pub(crate) struct Participant {
     pub(crate) state: State,
 }
 
+/// What of a kind has been found.
+enum Unique {
+    None,
+    One(Call),
+    Several,
+}
+
+impl Unique {
+    fn add(&mut self, call: Call) {
+        *self = match self {
+            Self::None => Self::One(call),
+            Self::One(_) | Self::Several => Self::Several,
+        };
+    }
+
+    fn only(self) -> Option<Call> {
+        match self {
+            Self::One(call) => Some(call),
+            Self::None | Self::Several => None,
+        }
+    }
+}
+
 /// The ended calls with one reason.
 #[derive(Debug)]
 pub(crate) struct Ended {
@@ -92,23 +115,34 @@ pub(crate) fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Call>> 
     db.prepare_cached(&SQL)?.query_row([id], read).optional()
 }
 
-/// The only call whose id begins like this, among those that go on or, where there is not one, among those that have ended.
+/// The call with this id or, where there is none, the only one whose id begins like this: among those that go on or, where there is not one,
+/// among those that have ended.
 pub(crate) fn find_by_prefix(db: &Connection, prefix: &str) -> rusqlite::Result<Option<Call>> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
-        // No id goes on with what comes behind the last character.
-        let meant = "c.id BETWEEN ?1 AND ?1 || char(1114111) AND substr(c.id, 1, length(?1)) = ?1";
-        let two = |which| {
-            format!(
-                "SELECT * FROM (SELECT {COLUMNS} FROM call_end_calls c WHERE {meant} AND c.status {which} 'ended' LIMIT 2)"
-            )
-        };
-        format!("{} UNION ALL {}", two("<>"), two("="))
+        // No id goes on with what comes behind the last character. The id itself comes first.
+        format!(
+            "SELECT {COLUMNS} FROM call_end_calls c
+             WHERE c.id BETWEEN ?1 AND ?1 || char(1114111) AND substr(c.id, 1, length(?1)) = ?1 ORDER BY c.id"
+        )
     });
     let mut list = db.prepare_cached(&SQL)?;
-    let found: Vec<Call> = list.query_map([prefix], read)?.collect::<rusqlite::Result<_>>()?;
-    let (ended, live): (Vec<Call>, Vec<Call>) = found.into_iter().partition(|call| call.over.is_some());
-    let only = |mut calls: Vec<Call>| calls.pop().filter(|_| calls.is_empty());
-    Ok(only(live).or_else(|| only(ended)))
+    let mut found = list.query_map([prefix], read)?;
+    let (mut live, mut ended) = (Unique::None, Unique::None);
+    while let Some(call) = found.next().transpose()? {
+        if call.id == prefix {
+            return Ok(Some(call));
+        }
+        let one = if call.over.is_none() {
+            &mut live
+        } else {
+            &mut ended
+        };
+        one.add(call);
+        if matches!((&live, &ended), (Unique::Several, Unique::Several)) {
+            break;
+        }
+    }
+    Ok(live.only().or_else(|| ended.only()))
 }
 
 /// The newest call that goes on and that somebody is in, or asked to come to.

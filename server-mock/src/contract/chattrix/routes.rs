@@ -142,7 +142,8 @@ async fn accept(
     Lenient(AcceptBody {}, _): Lenient<AcceptBody, Refusal>,
 ) -> Result<Response, Refusal> {
     let call = carry_out(&app, &mut app.enter(), |db, now| {
-        rules::accept(db, now, caller.user.id, &id)
+        let by = caller.user.id;
+        rules::accept(db, now, by, rules::ringing_for(db, by, &id)?)
     })?;
     Ok(answer(
         StatusCode::OK,
@@ -171,7 +172,8 @@ async fn reject(
     Strict(body, _): Strict<RejectBody, Refusal>,
 ) -> Result<Response, Refusal> {
     let call = carry_out(&app, &mut app.enter(), |db, now| {
-        rules::reject(db, now, caller.user.id, &id, body.reason)
+        let by = caller.user.id;
+        rules::reject(db, now, by, rules::ringing_for(db, by, &id)?, body.reason)
     })?;
     Ok(answer(
         StatusCode::OK,
@@ -200,7 +202,9 @@ async fn end(
     Lenient(body, _): Lenient<EndBody, Refusal>,
 ) -> Result<Response, Refusal> {
     let call = carry_out(&app, &mut app.enter(), |db, now| {
-        rules::end(db, now, caller.user.id, &id, body.duration_seconds)
+        let by = caller.user.id;
+        let call = rules::answered_with(db, by, &id)?;
+        rules::finish(db, now, by, call, body.duration_seconds)
     })?;
     Ok(answer(
         StatusCode::OK,

@@ -77,8 +77,12 @@ pub(crate) fn deliver_pending(
 }
 
 /// Accepts, by REST or socket: the callee, while it rings. The first one wins.
-pub(crate) fn accept(db: &Connection, now: UnixMillis, by: UserId, id: &str) -> Result<Change, Refusal> {
-    let mut call = ringing_for(db, by, id)?;
+pub(crate) fn accept(
+    db: &Connection,
+    now: UnixMillis,
+    by: UserId,
+    mut call: Call,
+) -> Result<Change, Refusal> {
     call.status = Status::Connecting;
     call.start_time = Some(now);
     call.updated_at = now;
@@ -97,10 +101,9 @@ pub(crate) fn reject(
     db: &Connection,
     now: UnixMillis,
     by: UserId,
-    id: &str,
+    mut call: Call,
     reason: Reason,
 ) -> Result<Change, Refusal> {
-    let mut call = ringing_for(db, by, id)?;
     call.status = Status::Rejected;
     call.reason = Some(reason);
     call.updated_at = now;
@@ -117,19 +120,13 @@ pub(crate) fn reject(
     })
 }
 
-/// Ends a call that was answered; a ringing one is cancelled by `patch` instead.
-pub(crate) fn end(
-    db: &Connection,
-    now: UnixMillis,
-    by: UserId,
-    id: &str,
-    duration_seconds: Option<i64>,
-) -> Result<Change, Refusal> {
+/// A call that somebody may end: one that was answered. A ringing one is cancelled by `patch` instead.
+pub(crate) fn answered_with(db: &Connection, by: UserId, id: &str) -> Result<Call, Refusal> {
     let call = participated(db, by, id)?;
     if !call.status.is_answered() {
         return Err(Refusal::WrongStatus(call.status));
     }
-    finish(db, now, by, call, duration_seconds)
+    Ok(call)
 }
 
 /// The transitions that NOTES 2 allows by PATCH.
@@ -148,7 +145,7 @@ pub(crate) fn patch(
         });
     }
     match to {
-        PatchStatus::Connecting => accept(db, now, by, id),
+        PatchStatus::Connecting => accept(db, now, by, ringing_for(db, by, id)?),
         PatchStatus::Active if call.status == Status::Connecting => {
             call.status = Status::Active;
             call.updated_at = now;
@@ -233,7 +230,7 @@ pub(crate) fn warn_of_quality(
     })
 }
 
-fn finish(
+pub(crate) fn finish(
     db: &Connection,
     now: UnixMillis,
     by: UserId,
@@ -262,7 +259,7 @@ fn finish(
     })
 }
 
-fn ringing_for(db: &Connection, callee: UserId, id: &str) -> Result<Call, Refusal> {
+pub(crate) fn ringing_for(db: &Connection, callee: UserId, id: &str) -> Result<Call, Refusal> {
     let call = table::find(db, id)?.ok_or(Refusal::UnknownCall)?;
     if call.callee != callee {
         return Err(Refusal::NotCallee);

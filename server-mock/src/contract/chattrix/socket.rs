@@ -160,21 +160,25 @@ fn carry_out(
 ) -> Result<Change, Refusal> {
     let request = Request::from_name(name)
         .ok_or_else(|| Refusal::Invalid(format!("Unknown message type: {name:.64}")))?;
+    // What is refused is so before anything is locked to be written.
     match request {
         Request::Accept => {
             let AcceptPayload { call_id } = read(payload)?;
-            store.write(|db| rules::accept(db, now, user, &call_id))
+            let call = rules::ringing_for(store.read(), user, &call_id)?;
+            store.write(|db| rules::accept(db, now, user, call))
         }
         Request::Reject => {
             let RejectPayload { call_id, reason } = read(payload)?;
-            store.write(|db| rules::reject(db, now, user, &call_id, reason))
+            let call = rules::ringing_for(store.read(), user, &call_id)?;
+            store.write(|db| rules::reject(db, now, user, call, reason))
         }
         Request::End => {
             let EndPayload {
                 call_id,
                 duration_seconds,
             } = read(payload)?;
-            store.write(|db| rules::end(db, now, user, &call_id, duration_seconds))
+            let call = rules::answered_with(store.read(), user, &call_id)?;
+            store.write(|db| rules::finish(db, now, user, call, duration_seconds))
         }
     }
 }

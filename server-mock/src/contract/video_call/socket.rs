@@ -8,7 +8,7 @@ pub(crate) use described::describe_socket;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::command::{
     CallResponse, JoinRoom, LeaveRoom, Request, SendCallInvitation, SendMessage, ToggleAudio,
@@ -35,6 +35,7 @@ use crate::{
     },
     control::matcher::Contract,
     hub::{Party, Session},
+    json::Json,
     logs::Level,
     outbox::Frame,
     store::users::UserId,
@@ -91,14 +92,13 @@ pub(crate) fn receive(
     }
     let Some(id) = event.ack else { return };
     let data = match &outcome {
-        Ok(()) => json!(Done { success: true }),
-        Err(refusal) => json!(NotDone {
+        Ok(()) => Json::of(&Done { success: true }),
+        Err(refusal) => Json::of(&NotDone {
             success: false,
             error_code: refusal.code(),
             message: refusal.told(),
         }),
     };
-    let data = Arc::new(data);
     let frame = Frame::Ack { id, event, data };
     frames::outgoing(shared, backend, now, session, frame);
 }

@@ -3,7 +3,13 @@
 use serde_json::json;
 
 use super::{entry::MAX_BODY, *};
-use crate::control::matcher::{Contract, Direction, Event};
+use crate::{
+    control::{
+        matcher::{Contract, Direction, Event},
+        tap::Passing,
+    },
+    transport::frames::Incoming,
+};
 
 impl Journal {
     fn record(&mut self, now: UnixMillis, record: Record<'_>) -> u64 {
@@ -62,6 +68,34 @@ fn a_request_gets_its_answer() {
             "bytes": 18, "status": 201, "answer": {"body": {"success": true}, "bytes": 16}, "answeredAt": 1_200,
             "answeredAfter": meanwhile,
             "lost": false, "faults": [3],
+        })
+    );
+}
+
+#[test]
+fn a_message_is_written_down_without_its_secrets_and_never_shown_with_them() {
+    let mut journal = Journal::new(10);
+    let sketch = Sketch {
+        contract: Contract::Chattrix,
+        direction: Direction::In,
+        user: Some("101".into()),
+        socket: 7,
+        path: "/ws/chat",
+        passing: Passing::In(Incoming::Text(
+            r#"{"type":"call.end","password":"swordfish"}"#.into(),
+        )),
+    };
+    let mut kept = journal.sketch(5, sketch);
+    assert!(!format!("{kept:?}").contains("swordfish"));
+    kept.note(&[3], true);
+    journal.keep(kept);
+    assert!(!format!("{journal:?}").contains("swordfish"));
+    assert_eq!(
+        serde_json::to_value(journal.get(1)).unwrap(),
+        json!({
+            "seq": 1, "at": 5, "contract": "chattrix", "kind": "socket", "event": "frame", "direction": "in",
+            "userId": "101", "socket": 7, "path": "/ws/chat", "type": "call.end",
+            "body": {"type": "call.end", "password": "***"}, "bytes": 42, "status": null, "lost": true, "faults": [3],
         })
     );
 }

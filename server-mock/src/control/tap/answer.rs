@@ -71,8 +71,8 @@ pub(super) fn spoil_text(form: Malformed, text: &str) -> String {
 }
 
 /// What an event says, spoiled: a text in place of it, or nothing.
-pub(super) fn spoil_value(form: Malformed, value: &Value) -> Value {
-    match spoil_text(form, &value.to_string()) {
+pub(super) fn spoil_value(form: Malformed, json: &str) -> Value {
+    match spoil_text(form, json) {
         text if text.is_empty() => Value::Null,
         text => Value::from(text),
     }

@@ -15,6 +15,7 @@ use crate::{
         matcher::{Direction, Event},
     },
     hub::{Session, SessionId},
+    json::Json,
     outbox::{self, Frame},
     timers::Job,
     transport::frames::{self, Emitted, Incoming},
@@ -163,20 +164,20 @@ impl Passing {
                 args: event
                     .args
                     .iter()
-                    .map(|value| answer::spoil_value(form, value))
+                    .map(|value| answer::spoil_value(form, &value.to_string()))
                     .collect(),
                 attachments: Vec::new(),
                 ack: event.ack,
             }))),
             Self::Out(Frame::Event { name, data, .. }) => Self::Out(Frame::Event {
                 name,
-                data: Arc::new(answer::spoil_value(form, &data)),
+                data: Json::of(&answer::spoil_value(form, data.text())),
                 attachments: Vec::new(),
             }),
             Self::Out(Frame::Ack { id, event, data }) => Self::Out(Frame::Ack {
                 id,
                 event,
-                data: Arc::new(answer::spoil_value(form, &data)),
+                data: Json::of(&answer::spoil_value(form, data.text())),
             }),
             Self::In(Incoming::Binary(_)) | Self::Out(Frame::Close { .. }) => self,
         }
@@ -197,11 +198,16 @@ impl Passing {
                 data,
                 attachments,
             }) => {
-                let data: &Value = data;
-                let payload = Payload::arguments(std::slice::from_ref(data), attachments);
+                let payload = if attachments.is_empty() {
+                    Payload::read(data.text().as_bytes())
+                } else {
+                    Payload::arguments(&[data.value()], attachments)
+                };
                 (Some(name), payload)
             }
-            Self::Out(Frame::Ack { event, data, .. }) => (Some(&event.name), Payload::value(data)),
+            Self::Out(Frame::Ack { event, data, .. }) => {
+                (Some(&event.name), Payload::read(data.text().as_bytes()))
+            }
             Self::Out(Frame::Close { reason, .. }) => (None, Payload::read(reason.as_bytes())),
         }
     }
@@ -214,7 +220,7 @@ impl Passing {
             Self::In(Incoming::Binary(_)) => 0,
             Self::In(Incoming::Event(event)) => {
                 let bytes = event.attachments.iter().map(Bytes::len);
-                bytes.sum::<usize>() + event.args.iter().map(outbox::weight).sum::<usize>()
+                bytes.sum::<usize>() + event.args.iter().map(weight).sum::<usize>()
             }
             Self::Out(frame) => outbox::cost(frame),
         }
@@ -348,5 +354,18 @@ impl Inner {
             .hush
             .set(is_silent(Direction::In), is_silent(Direction::Out));
         session.outbox.wake();
+    }
+}
+
+/// About as many bytes as a value has as JSON.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| name.len() + weight(member))
+            .sum(),
     }
 }

@@ -110,16 +110,20 @@ impl Link {
                 data,
                 attachments,
             } => {
-                let said = WithBytes {
-                    value: &data,
-                    attachments: &attachments,
-                };
-                socket.emit(name, &(said,)).is_ok()
+                if attachments.is_empty() {
+                    socket.emit(name, &(data,)).is_ok()
+                } else {
+                    let said = WithBytes {
+                        value: &data.value(),
+                        attachments: &attachments,
+                    };
+                    socket.emit(name, &(said,)).is_ok()
+                }
             }
             Frame::Ack { id, data, .. } => {
                 let sender = self.acks().waiting.remove(&id);
                 // The same ack twice is a fault's doing, and the client hears it once.
-                sender.is_none_or(|sender| sender.send(&(&*data,)).is_ok())
+                sender.is_none_or(|sender| sender.send(&(data,)).is_ok())
             }
             Frame::Close { code, .. } if !LOST.contains(&code) => {
                 let _ = socket.clone().disconnect();

@@ -1,7 +1,5 @@
 //! The events that the server emits.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,6 +7,7 @@ use crate::{
     clock::UnixMillis,
     contract::call_end::wire::{CallType, Reason},
     dates::iso_millis,
+    json::Json,
     outbox::Frame,
 };
 
@@ -119,7 +118,7 @@ impl Push {
         // Only texts and numbers: there is nothing in it that JSON could not say.
         Frame::Event {
             name: self.kind().name(),
-            data: Arc::new(serde_json::to_value(self).unwrap_or_default()),
+            data: Json::of(self),
             attachments: Vec::new(),
         }
     }

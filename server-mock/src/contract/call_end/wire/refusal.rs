@@ -6,7 +6,6 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::transport::body::{BodyError, BodyRules};
@@ -41,14 +40,14 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn json(&self) -> Value {
+    pub(crate) fn view(&self) -> ErrorView {
         if let Self::Database(cause) = self {
             tracing::error!(%cause, "call-end: the database failed");
         }
-        json!(ErrorView {
+        ErrorView {
             status: "Error",
             message: self.to_string(),
-        })
+        }
     }
 
     fn status(&self) -> StatusCode {
@@ -76,6 +75,6 @@ impl From<BodyError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status(), Json(self.json())).into_response()
+        (self.status(), Json(self.view())).into_response()
     }
 }

@@ -1,7 +1,5 @@
 //! The events that the server emits ("Server Events").
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -17,6 +15,7 @@ use crate::{
         people::{Brief, Presence},
     },
     dates::iso_millis,
+    json::Json,
     outbox::Frame,
     store::users::UserId,
 };
@@ -356,7 +355,7 @@ impl Push {
         // Only what JSON can say: it came as JSON, or is texts, numbers and flags.
         Frame::Event {
             name: self.name(),
-            data: Arc::new(serde_json::to_value(self).unwrap_or_default()),
+            data: Json::of(self),
             attachments,
         }
     }
