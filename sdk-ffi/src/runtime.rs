@@ -4,13 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
-use std::{future, thread};
+use std::{future, mem, thread};
 
 use futures_util::FutureExt;
 use ringway::{CallError, ErrorCode};
 use tokio::runtime::{Builder, EnterGuard, Handle};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
 
 use crate::cancel::Cancel;
 use crate::error::{NativeError, panicked};
@@ -50,15 +49,33 @@ fn begin() -> std::io::Result<Runtime> {
     Ok(Runtime { handle, wakes })
 }
 
-/// Wakes the app, once whatever else is to be done has been.
+/// Tasks that have their turn before the app is woken: that of a request, and that of its connection.
+const FIRST: usize = 2;
+
+/// Wakes the app, once what the driver has begun is under way.
 async fn wake(mut woken: mpsc::UnboundedReceiver<Waker>) {
     while let Some(first) = woken.recv().await {
-        yield_now().await;
+        for _ in 0..FIRST {
+            stand_back().await;
+        }
         first.wake();
         while let Ok(next) = woken.try_recv() {
             next.wake();
         }
     }
+}
+
+/// Lets every task that is ready have a turn. Unlike tokio's `yield_now` it does not look for what else has arrived.
+async fn stand_back() {
+    let mut stood_back = false;
+    future::poll_fn(|cx| {
+        if mem::replace(&mut stood_back, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// Has the app woken from a task of its own: a wake-up is a call into another language, which takes as long as it likes,
