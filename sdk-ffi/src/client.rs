@@ -28,6 +28,17 @@ pub struct ClientOptions {
     pub max_frame: Option<u32>,
 }
 
+/// A call to be placed.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Placing {
+    /// Whom.
+    pub to: UserId,
+    /// What it carries.
+    pub media: MediaKind,
+    /// The media channel, where the contract lets the caller choose; otherwise, and when left out, a fresh one.
+    pub channel: Option<String>,
+}
+
 /// A configuration with every default: which contract the backend keeps, its address up to where the contract's paths
 /// begin, and the user.
 #[uniffi::export]
@@ -169,22 +180,14 @@ impl NativeClient {
     /// # Errors
     /// `usage.busy` during another call, `call.not_found` for a person whom the backend does not know, or what kept the
     /// backend from ringing them.
-    #[uniffi::method(default(channel = None, cancel = None))]
-    pub async fn call(
-        &self,
-        to: UserId,
-        media: MediaKind,
-        channel: Option<String>,
-        cancel: Option<Arc<Cancel>>,
-    ) -> Result<Arc<NativeCall>, NativeError> {
+    pub async fn call(&self, placing: Placing, cancel: Arc<Cancel>) -> Result<Arc<NativeCall>, NativeError> {
+        let Placing { to, media, channel } = placing;
         let mut placing = self.client.call(to).media(media);
         if let Some(channel) = channel {
             placing = placing.channel(channel);
         }
-        let call = run(cancel.clone(), placing.into_future()).await?;
-        if let Some(cancel) = cancel {
-            cancel.guard(call.clone());
-        }
+        let call = run(Some(Arc::clone(&cancel)), placing.into_future()).await?;
+        cancel.guard(call.clone());
         Ok(NativeCall::new(call))
     }
 

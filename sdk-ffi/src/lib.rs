@@ -31,7 +31,7 @@ mod runtime;
 pub use asks::AskRequest;
 pub use call::NativeCall;
 pub use cancel::Cancel;
-pub use client::{ClientOptions, NativeClient, client_config, default_timing};
+pub use client::{ClientOptions, NativeClient, Placing, client_config, default_timing};
 pub use endpoints::{NativeChattrix, NativePrivateCall};
 pub use error::{ErrorEntry, NativeError, error_entry};
 pub use logger::{LogLevel, LogRecord, LogSink, set_logger};

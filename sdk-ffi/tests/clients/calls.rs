@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::{Context, Wake, Waker};
 
-use ringway::{
-    ClientSnapshot, Contract, DeclineReason, EndReason, ErrorCode, Event, MediaKind, MediaReport, Phase,
-};
-use ringway_ffi::{NativeClient, NativeError, error_entry};
+use ringway::{ClientSnapshot, Contract, DeclineReason, EndReason, ErrorCode, Event, MediaReport, Phase};
+use ringway_ffi::{Cancel, NativeClient, NativeError, error_entry};
 
-use crate::stage::{PATIENCE, Stage, ring, soon};
+use crate::stage::{PATIENCE, Stage, audio, ring, soon};
 
 #[test]
 fn a_call_from_ring_to_hang_up() {
@@ -151,7 +149,7 @@ fn the_clients_own_queue_begins_with_the_client() {
 fn errors_are_typed_and_have_an_entry() {
     let stage = Stage::new(Contract::PrivateCall);
     let alice = stage.client("101");
-    let nobody = alice.call("999".into(), MediaKind::Audio, None, None);
+    let nobody = alice.call(audio("999"), Cancel::new());
     let Err(NativeError::Failed { error }) = soon("an answer", nobody) else {
         panic!("it rings");
     };

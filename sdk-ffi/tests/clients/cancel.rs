@@ -4,10 +4,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use ringway::{AuthSource, ClientConfig, Contract, EndReason, Event, MediaKind, Phase};
+use ringway::{AuthSource, ClientConfig, Contract, EndReason, Event, Phase};
 use ringway_ffi::{AskRequest, Cancel, NativeClient, NativeError};
 
-use crate::stage::{Stage, ring, soon};
+use crate::stage::{Stage, audio, ring, soon};
 
 /// A client that can place no call until its question is answered.
 fn without_token(stage: &Stage) -> (Arc<NativeClient>, AskRequest) {
@@ -44,7 +44,7 @@ fn a_future_that_is_dropped_gives_the_call_up() {
         let stage = Stage::new(contract);
         let (alice, ask) = without_token(&stage);
         {
-            let mut placing = pin!(alice.call("102".into(), MediaKind::Audio, None, None));
+            let mut placing = pin!(alice.call(audio("102"), Cancel::new()));
             let polled = placing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             assert!(polled.is_pending(), "the command is given: {polled:?}");
         }
@@ -59,7 +59,7 @@ fn cancelling_gives_the_call_up() {
         let (alice, ask) = without_token(&stage);
         let cancel = Cancel::new();
         {
-            let placing = alice.call("102".into(), MediaKind::Audio, None, Some(cancel.clone()));
+            let placing = alice.call(audio("102"), cancel.clone());
             let mut placing = pin!(placing);
             let polled = placing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             assert!(polled.is_pending(), "the command is given: {polled:?}");
@@ -78,7 +78,7 @@ fn cancelling_just_after_the_call_was_placed_takes_it_back() {
     let stage = Stage::new(Contract::Chattrix);
     let (alice, bob) = (stage.client("101"), stage.client("102"));
     let cancel = Cancel::new();
-    let placing = alice.call("102".into(), MediaKind::Audio, None, Some(cancel.clone()));
+    let placing = alice.call(audio("102"), cancel.clone());
     let placed = soon("the call to be placed", placing).unwrap();
     let incoming = soon("the phone to ring", bob.incoming(None)).unwrap().unwrap();
 
@@ -93,7 +93,7 @@ fn cancelling_just_after_the_call_was_placed_takes_it_back() {
 fn a_cancel_that_was_let_go_of_leaves_its_call_alone() {
     let stage = Stage::new(Contract::Chattrix);
     let (alice, bob) = (stage.client("101"), stage.client("102"));
-    let placing = alice.call("102".into(), MediaKind::Audio, None, Some(Cancel::new()));
+    let placing = alice.call(audio("102"), Cancel::new());
     let outgoing = soon("the call to be placed", placing).unwrap();
     let incoming = soon("the phone to ring", bob.incoming(None)).unwrap().unwrap();
     soon("accepting", incoming.accept(None)).unwrap();

@@ -6,9 +6,9 @@ use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use ringway::{AuthSource, ClientConfig, Contract, MediaKind, Secret, Timing};
+use ringway::{AuthSource, ClientConfig, Contract, MediaKind, Secret, Timing, UserId};
 use ringway_core::model::Answer;
-use ringway_ffi::{NativeCall, NativeClient, client_config};
+use ringway_ffi::{Cancel, NativeCall, NativeClient, Placing, client_config};
 use ringway_mock::{MockConfig, MockServer};
 use tokio::runtime::Runtime;
 
@@ -82,10 +82,22 @@ impl Stage {
     }
 }
 
+/// A call to somebody, with voice only.
+pub(crate) fn audio(to: impl Into<UserId>) -> Placing {
+    Placing {
+        to: to.into(),
+        media: MediaKind::Audio,
+        channel: None,
+    }
+}
+
 /// Calls bob from alice until it rings there.
 pub(crate) fn ring(alice: &NativeClient, bob: &NativeClient) -> (Arc<NativeCall>, Arc<NativeCall>) {
-    let placing = alice.call(bob.user_id(), MediaKind::Video, None, None);
-    let outgoing = soon("the call to be placed", placing).unwrap();
+    let placing = Placing {
+        media: MediaKind::Video,
+        ..audio(bob.user_id())
+    };
+    let outgoing = soon("the call to be placed", alice.call(placing, Cancel::new())).unwrap();
     let incoming = soon("the phone to ring", bob.incoming(None)).unwrap().unwrap();
     (outgoing, incoming)
 }

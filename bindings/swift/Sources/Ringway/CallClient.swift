@@ -117,8 +117,9 @@ public final class CallClient: Sendable {
     public func call(
         _ to: UserId, media: MediaKind = .audio, channel: String? = nil
     ) async throws -> Call {
+        let placing = Placing(to: to, media: media, channel: channel)
         let call = try await cancellable { cancel in
-            let call = try await native.call(to: to, media: media, channel: channel, cancel: cancel)
+            let call = try await native.call(placing: placing, cancel: cancel)
             return (call, cancel)
         }
         // Cancelled just when it was done: the call is taken back.

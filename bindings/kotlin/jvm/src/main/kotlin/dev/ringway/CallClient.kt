@@ -2,6 +2,7 @@ package dev.ringway
 
 import dev.ringway.ffi.Cancel
 import dev.ringway.ffi.NativeClient
+import dev.ringway.ffi.Placing
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.StateFlow
@@ -112,7 +113,7 @@ public class CallClient internal constructor(private val native: NativeClient) :
         // When the outcome and the cancelling cross, the outcome is lost here: `cancel` still takes the call back.
         return Cancel().use { cancel ->
             try {
-                typed { Call(native.call(to, media, channel, cancel)) }
+                typed { Call(native.call(Placing(to, media, channel), cancel)) }
             } catch (e: CancellationException) {
                 cancel.cancel()
                 throw e
