@@ -26,8 +26,14 @@ class ManyCallsTest {
         repeat(200) { callOnce(alice, bob) }
         val before = Memory.settled()
         repeat(1_000) { callOnce(alice, bob) }
-        val after = Memory.settled()
-        println("memory after 200 calls: $before, after 1,200: $after")
+        var after = Memory.settled()
+        // The machine's compiler may be at work for seconds, and holds some megabytes then. A leak only grows.
+        repeat(3) {
+            if (after.nativeKb - before.nativeKb < NATIVE_BOUND_KB) return@repeat
+            repeat(200) { callOnce(alice, bob) }
+            after = Memory.settled()
+        }
+        println("memory after 200 calls: $before, after a thousand more: $after")
         assertTrue(after.heapKb - before.heapKb < HEAP_BOUND_KB, "Java heap: $before, then $after")
         assertTrue(after.nativeKb - before.nativeKb < NATIVE_BOUND_KB, "native: $before, then $after")
     }
