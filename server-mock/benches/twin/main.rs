@@ -1,5 +1,6 @@
 //! The mock beside a Node server that does three of its things by the usual means (`server.mjs`): Express, ws and socket.io. Both are driven by the
-//! same client, in turns, so that whatever else the machine does befalls both.
+//! same client, in turns, so that whatever else the machine does befalls both. The mock also keeps a journal, knows who asks and has its state in a
+//! database: the twin does nothing of that, and is not charged for it.
 #![expect(clippy::expect_used, reason = "a benchmark that cannot go on fails")]
 #![expect(clippy::disallowed_methods, reason = "it measures")]
 
@@ -39,8 +40,8 @@ enum What {
     SocketIo(usize),
 }
 
-/// The loads of sockets. One question at a time is a user who waits for each answer; several are an app that is busy, for which the kernel is
-/// crossed less often. Everybody else's processor time is the same for both.
+/// The loads of sockets. With one question at a time each round trip crosses the kernel both ways, which costs about the same whatever the server
+/// does; with several under way, as in an app that is busy, a server may read and write many at once.
 const SOCKETS: [(&str, What); 4] = [
     ("raw", What::Raw(1)),
     ("socket_io", What::SocketIo(1)),
