@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 
 /// Types that the hand-written layer wraps, or that have no use in it.
-const INTERNAL: [&str; 15] = [
+const INTERNAL: [&str; 16] = [
     "Answer",
     "ApiRequest",
     "ApiResponse",
@@ -19,6 +19,7 @@ const INTERNAL: [&str; 15] = [
     "FfiConverter",
     "Method",
     "NativeError",
+    "Placing",
     "RejectReason",
 ];
 
