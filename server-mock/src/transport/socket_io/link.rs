@@ -13,7 +13,7 @@ use socketioxide::{
     socket::DisconnectReason,
 };
 
-use super::{event::Arguments, lines::Line};
+use super::lines::Line;
 use crate::{
     binary::WithBytes,
     outbox::Frame,
@@ -57,15 +57,9 @@ impl Link {
     }
 
     /// Takes an event; the server has acted on it when this returns, and has said what it says to it.
-    pub(super) fn hear(&self, socket: &SocketRef, event: Arguments, ack: Option<AckSender>) {
-        let ack = ack.map(|sender| self.acks().keep(sender));
+    pub(super) fn hear(&self, socket: &SocketRef, mut event: Emitted, ack: Option<AckSender>) {
+        event.ack = ack.map(|sender| self.acks().keep(sender));
         let Attachment { shared, session, .. } = &self.attachment;
-        let event = Emitted {
-            name: event.name,
-            args: event.values,
-            attachments: event.attachments,
-            ack,
-        };
         // What it comes to is moved here: a task would have to be woken for it.
         let attendant = session.outbox.attend();
         frames::incoming(shared, session, Incoming::Event(Arc::new(event)));
