@@ -88,10 +88,10 @@ impl Drop for Line {
 
 /// Lets the requests of half-open sessions wait, and those of cut ones fail.
 pub(crate) async fn pass(State(lines): State<Arc<Lines>>, mut request: Request, next: Next) -> Response {
-    if is_ours(&request) {
-        detach(&mut request);
-    }
     let Some(sid) = sid(&request) else {
+        if is_ours(&request) {
+            detach(&mut request);
+        }
         return next.run(request).await;
     };
     if request
@@ -102,6 +102,7 @@ pub(crate) async fn pass(State(lines): State<Arc<Lines>>, mut request: Request, 
         if let Some(wire) = request.extensions().get::<Arc<Wire>>() {
             lines.upgrade(&sid, wire);
         }
+        detach(&mut request);
         return next.run(request).await;
     }
     let Some(hush) = lines.session(&sid) else {
@@ -142,7 +143,7 @@ fn is_ours(request: &Request) -> bool {
     request.uri().path().starts_with(PATH.trim_end_matches('/'))
 }
 
-/// The library keeps the request that opened a session. Its texts are parts of the connection's read buffer, all of which would be kept with
+/// The library keeps the requests that open a session and upgrade it. Their texts are parts of the connection's read buffer, all of which would be kept with
 /// them: they become texts of their own.
 fn detach(request: &mut Request) {
     if let Ok(uri) = request.uri().to_string().parse() {
