@@ -145,13 +145,13 @@ fn obey(backend: &mut Backend, now: UnixMillis, user: UserId, text: &str) -> Res
     if !payload.starts_with('{') {
         return Err(invalid(&"the payload is not an object"));
     }
-    carry_out(&mut backend.store, now, user, &message.r#type, payload).map_err(|refusal| Failure {
+    decide(&mut backend.store, now, user, &message.r#type, payload).map_err(|refusal| Failure {
         call_id: call_id(payload),
         refusal,
     })
 }
 
-fn carry_out(
+fn decide(
     store: &mut Store,
     now: UnixMillis,
     user: UserId,

@@ -69,16 +69,12 @@ impl Journal {
 
     /// Makes the next entry, of a message. It is kept as soon as it is known which faults befall it.
     pub(crate) fn sketch(&mut self, now: UnixMillis, sketch: Sketch) -> Kept {
-        let seq = self.next_seq;
-        self.next_seq += 1;
-        Kept::later(seq, now, sketch)
+        Kept::later(self.number(), now, sketch)
     }
 
     /// Makes the next entry, of anything else. It is kept as soon as it is known which faults befall it.
     pub(crate) fn draft(&mut self, now: UnixMillis, record: Record<'_>) -> Entry {
-        let seq = self.next_seq;
-        self.next_seq += 1;
-        Entry::new(seq, now, record)
+        Entry::new(self.number(), now, record)
     }
 
     /// Adds the entry that was drafted last.
@@ -156,6 +152,12 @@ impl Journal {
         self.entries.clear();
         self.bytes = 0;
         self.dropped = 0;
+    }
+
+    fn number(&mut self) -> u64 {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        seq
     }
 
     fn make_room(&mut self) {
