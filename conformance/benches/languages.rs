@@ -1,6 +1,9 @@
 //! How long a call takes to ring, from one client to another of the same language, over chattrix and through one server:
 //! each language beside native Rust, in turns.
 //!
+//! Caller and callee are processes of their own, as on two phones. In one they would share threads and locks, and wait for
+//! one another where no user ever does.
+//!
 //! What is held against a bar is how long it takes when everything runs as it will go on to. A JVM comes to that late: its
 //! compiler is at work for some thousand calls, first on what is called a few hundred times and again on what is called
 //! five thousand times. So everybody warms up for longer than that. What calls take until then is told as well, without a
@@ -50,7 +53,7 @@ async fn main() -> Result<()> {
             println!("{}: skipped, {why}", language.name());
             continue;
         }
-        let duo = Duo::connect(agents.get(language).await?, Contract::Chattrix, backend.control()).await?;
+        let duo = Duo::start(&agents, language, Contract::Chattrix, backend.control()).await?;
         entrants.push(Entrant {
             language,
             bar,
@@ -71,10 +74,10 @@ async fn main() -> Result<()> {
     }
     report(&mut entrants)?;
     for entrant in entrants {
-        entrant.duo.close().await?;
+        entrant.duo.stop().await?;
     }
     backend.stop().await;
-    agents.stop().await
+    Ok(())
 }
 
 struct Entrant {

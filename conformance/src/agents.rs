@@ -1,4 +1,4 @@
-//! The agents that are built here, each started when it is first needed.
+//! The agents that are built here.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -12,11 +12,11 @@ use tokio::sync::OnceCell;
 use crate::agent::{Agent, Patience};
 use crate::language::Language;
 
-/// Of each language at most one.
+/// Of each language one that is shared, started when it is first needed, and any number that are not.
 pub struct Agents {
     rust: PathBuf,
     folder: PathBuf,
-    /// How starting went; a language that cannot start is not tried again.
+    /// How starting the shared ones went; a language that cannot start is not tried again.
     started: BTreeMap<Language, OnceCell<Result<Arc<Agent>, String>>>,
 }
 
@@ -48,7 +48,7 @@ impl Agents {
         Ok(path)
     }
 
-    /// The running agent.
+    /// The one that is shared.
     ///
     /// # Errors
     /// When it does not start.
@@ -57,16 +57,21 @@ impl Agents {
             .started
             .get(&language)
             .context("every language has its place")?;
-        let start = async {
-            let program = self.program(language).map_err(|error| error.to_string())?;
-            let started = Agent::start(language.name(), Command::new(program), Patience::default()).await;
-            started.map_err(|error| format!("{error:#}"))
-        };
+        let start = async { self.start(language).await.map_err(|error| format!("{error:#}")) };
         let start = cell.get_or_init(|| start).await;
         start.clone().map_err(|error| anyhow!(error))
     }
 
-    /// Stops those that were started.
+    /// One more, not shared: whoever starts it stops it.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub(crate) async fn start(&self, language: Language) -> Result<Arc<Agent>> {
+        let program = Command::new(self.program(language)?);
+        Agent::start(language.name(), program, Patience::default()).await
+    }
+
+    /// Stops those that are shared.
     ///
     /// # Errors
     /// What went wrong with the first that does not exit as it should.

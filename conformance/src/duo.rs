@@ -1,86 +1,111 @@
-//! Two clients in one agent, to see how long calls between them take to ring.
+//! Two clients of one language, each in a process of its own as on two phones, to see how long calls between them take to
+//! ring.
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use ringway::{ClientConfig, Contract};
+use serde_json::Value;
 
-use crate::agent::Agent;
+use crate::agent::{Agent, Pending};
+use crate::agents::Agents;
 use crate::backend::Control;
 use crate::config::as_json;
+use crate::language::Language;
 use crate::protocol::Deed;
 
 /// A caller and a callee.
 #[derive(Debug)]
 pub struct Duo {
+    caller: Phone,
+    callee: Phone,
+}
+
+#[derive(Debug)]
+struct Phone {
     agent: Arc<Agent>,
-    caller: String,
-    callee: String,
-    /// The callee's id.
-    to: String,
+    client: String,
+    user_id: String,
 }
 
 impl Duo {
-    /// Connects two new users over that contract, with the times of production.
+    /// Starts two agents of that language, and connects a new user in each over that contract, with the times of production.
     ///
     /// # Errors
-    /// When the mock or the agent does not do its part.
-    pub async fn connect(agent: Arc<Agent>, contract: Contract, control: &Control) -> Result<Self> {
-        let (caller, _) = connect(&agent, "caller", contract, control).await?;
-        let (callee, to) = connect(&agent, "callee", contract, control).await?;
+    /// When the mock or an agent does not do its part.
+    pub async fn start(
+        agents: &Agents,
+        language: Language,
+        contract: Contract,
+        control: &Control,
+    ) -> Result<Self> {
+        let (caller, callee) = (agents.start(language).await?, agents.start(language).await?);
         Ok(Self {
-            agent,
-            caller,
-            callee,
-            to,
+            caller: Phone::connect(caller, "caller", contract, control).await?,
+            callee: Phone::connect(callee, "callee", contract, control).await?,
         })
     }
 
     /// Nanoseconds from placing to ringing, of so many calls.
     ///
     /// # Errors
-    /// When the agent does not manage.
+    /// When an agent does not manage.
     pub async fn measure(&self, rounds: u32) -> Result<Vec<u64>> {
-        let measure = Deed::Measure {
-            callee: self.callee.clone(),
-            to: self.to.clone(),
-            rounds,
-        };
-        let took = order(&self.agent, &self.caller, measure).await?;
-        serde_json::from_value(took).context("the answer is no list of nanoseconds")
+        let Self { caller, callee } = self;
+        let rang = callee.order(Deed::Ring { rounds });
+        let to = callee.user_id.clone();
+        let placed = times(caller.carry_out(Deed::Place { to, rounds }).await?)?;
+        let rang = times(callee.answer(rang).await?)?;
+        ensure!(placed.len() == rang.len(), "not every call rang");
+        let took = placed.iter().zip(rang).map(|(placed, rang)| {
+            let took = rang.checked_sub(*placed);
+            took.context("it rang before it was placed: the agents' clocks differ")
+        });
+        took.collect()
     }
 
-    /// Closes both.
+    /// Closes both clients and stops their agents.
     ///
     /// # Errors
-    /// When one does not close.
-    pub async fn close(self) -> Result<()> {
-        for client in [&self.caller, &self.callee] {
-            order(&self.agent, client, Deed::Close).await?;
+    /// When one does not close, or exit as it should.
+    pub async fn stop(self) -> Result<()> {
+        for phone in [self.caller, self.callee] {
+            phone.carry_out(Deed::Close).await?;
+            phone.agent.stop().await?;
         }
         Ok(())
     }
 }
 
-/// Gives the client's name and its user's id.
-async fn connect(
-    agent: &Agent,
-    name: &str,
-    contract: Contract,
-    control: &Control,
-) -> Result<(String, String)> {
-    let (client, _) = agent.begin_client(name);
-    let user_id = control.new_user(&format!("{client} in {}", agent.name())).await?;
-    let config = ClientConfig::new(contract, control.url(), user_id.as_str());
-    let connect = Deed::Connect {
-        config: as_json(&config)?,
-        tokens: control.tokens(),
-    };
-    order(agent, &client, connect).await?;
-    Ok((client, user_id))
+impl Phone {
+    async fn connect(agent: Arc<Agent>, name: &str, contract: Contract, control: &Control) -> Result<Self> {
+        let (client, _) = agent.begin_client(name);
+        let user_id = control.new_user(&format!("{client} in {}", agent.name())).await?;
+        let config = as_json(&ClientConfig::new(contract, control.url(), user_id.as_str()))?;
+        let phone = Self {
+            agent,
+            client,
+            user_id,
+        };
+        let tokens = control.tokens();
+        phone.carry_out(Deed::Connect { config, tokens }).await?;
+        Ok(phone)
+    }
+
+    async fn carry_out(&self, deed: Deed) -> Result<Value> {
+        self.answer(self.order(deed)).await
+    }
+
+    fn order(&self, deed: Deed) -> Pending {
+        self.agent.order(&self.client, deed)
+    }
+
+    async fn answer(&self, pending: Pending) -> Result<Value> {
+        let answer = pending.within(self.agent.patience().order).await?;
+        answer.with_context(|| format!("{} in {}", self.client, self.agent.name()))
+    }
 }
 
-async fn order(agent: &Agent, client: &str, deed: Deed) -> Result<serde_json::Value> {
-    let answer = agent.order(client, deed).within(agent.patience().order).await?;
-    answer.with_context(|| format!("{client} in {}", agent.name()))
+fn times(answer: Value) -> Result<Vec<u64>> {
+    serde_json::from_value(answer).context("the answer is no list of nanoseconds")
 }

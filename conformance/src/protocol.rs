@@ -67,13 +67,16 @@ pub enum Deed {
     Describe,
     /// Close the client.
     Close,
-    /// Place calls one after the other and time how long it takes until they ring.
-    Measure {
-        /// The client that is called.
-        callee: String,
-        /// Its user.
+    /// Place calls one after the other, each once the one before is over, and tell when.
+    Place {
+        /// The user to be called.
         to: String,
         /// How often.
+        rounds: u32,
+    },
+    /// Decline the calls that come in, or have since the last such order, and tell when they did.
+    Ring {
+        /// How many.
         rounds: u32,
     },
 }

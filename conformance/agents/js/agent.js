@@ -1,7 +1,7 @@
 // Hosts clients of the npm package for the conformance runner (../../README.md has the protocol). It knows neither Node nor
 // pages: whoever runs it brings the package, and takes away what it says.
 import { line } from "./line.js";
-import { measure } from "./measure.js";
+import { place, Rings, ring } from "./measure.js";
 
 /**
  * @param {typeof import("ringway")} ringway
@@ -17,7 +17,8 @@ export function agent(ringway, say) {
     connect: async ({ client: name, config, tokens }) => {
       const auth = () => token(tokens, config.userId);
       const connected = await ringway.CallClient.connect({ ...config, auth });
-      clients.set(name, { ringway: connected, log: log(name, connected) });
+      const rings = new Rings();
+      clients.set(name, { ringway: connected, rings, log: log(name, connected, rings) });
     },
     find: ({ client: name, what }) => find(client(name).ringway, what),
     call: async ({ client: name, to }) => void (await client(name).ringway.call(to)),
@@ -33,13 +34,14 @@ export function agent(ringway, say) {
       await client(name).ringway.close();
       await client(name).log;
     },
-    measure: ({ client: caller, callee, to, rounds }) =>
-      measure(client(caller).ringway, client(callee).ringway, to, rounds),
+    place: ({ client: name, to, rounds }) => place(client(name).ringway, to, rounds),
+    ring: ({ client: name, rounds }) => ring(client(name).ringway, client(name).rings, rounds),
   };
 
   /** Writes the log of a client until it has closed. */
-  async function log(name, connected) {
+  async function log(name, connected, rings) {
     for await (const event of connected.events()) {
+      if (event.type === "incoming") rings.add(event.call.id);
       const text = line(event);
       if (text) say({ client: name, line: text });
     }

@@ -1,33 +1,42 @@
-// How long it takes from placing a call until it rings.
+// When calls are placed, and when they ring.
 
-/** Nanoseconds for each of so many calls, one after the other. */
-export async function measure(caller, callee, to, rounds) {
-  const took = [];
+/** Places calls one after the other, each once the one before is over. When each was placed. */
+export async function place(caller, to, rounds) {
+  const placed = [];
   for (let round = 0; round < rounds; round++) {
-    const rings = new Promise((resolve) => {
-      const off = callee.on("incoming", () => {
-        off();
-        resolve(performance.now());
-      });
-    });
-    const start = performance.now();
-    const placing = caller.call(to);
-    took.push(Math.round(((await rings) - start) * 1e6));
-    await (await placing).end();
-    await quiet(caller);
-    await quiet(callee);
+    placed.push(now());
+    const call = await caller.call(to);
+    await call.ended();
   }
-  return took;
+  return placed;
 }
 
-function quiet(client) {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (client.snapshot().calls.length > 0) return;
-      off();
-      resolve();
-    };
-    const off = client.subscribe(look);
-    look();
-  });
+/** Declines calls as they come in. When each did. */
+export async function ring(callee, rings, rounds) {
+  const rang = [];
+  while (rang.length < rounds) {
+    const { at, call } = await rings.next();
+    rang.push(at);
+    await callee.get(call).decline();
+  }
+  return rang;
 }
+
+/** The calls that came in, each with when it did: put in by one, taken out by another. */
+export class Rings {
+  #come = [];
+  #wanted;
+
+  add(call) {
+    this.#come.push({ at: now(), call });
+    this.#wanted?.();
+  }
+
+  async next() {
+    while (this.#come.length === 0) await new Promise((resolve) => (this.#wanted = resolve));
+    return this.#come.shift();
+  }
+}
+
+/** Nanoseconds, on the clock that all processes of the machine share; a page has but its own. */
+const now = () => Number(globalThis.process?.hrtime.bigint() ?? Math.round(performance.now() * 1e6));

@@ -6,14 +6,15 @@ use conformance::http;
 use conformance::protocol::{Description, Fault, Found, Message, Wanted};
 use reqwest::Method;
 use ringway::{
-    AuthToken, Call, CallClient, CallId, CallSnapshot, ClientBuilder, ClientConfig, Direction, MediaReport,
-    Phase, SourceError,
+    AuthToken, Call, CallClient, CallId, CallSnapshot, ClientBuilder, ClientConfig, Direction, Event,
+    MediaReport, Phase, SourceError,
 };
 use ringway_world::scenario::line;
 use serde_json::{Value, json};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 
+use crate::measure::now;
 use crate::{fault, say};
 
 /// The runner loses patience first.
@@ -21,7 +22,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Client {
     pub(crate) ringway: CallClient,
+    /// The calls that came in.
+    rings: Mutex<mpsc::UnboundedReceiver<Ring>>,
     log: Mutex<JoinHandle<()>>,
+}
+
+/// A call that came in, and when.
+pub(crate) struct Ring {
+    pub(crate) at: i64,
+    pub(crate) call: CallId,
 }
 
 impl Client {
@@ -34,9 +43,11 @@ impl Client {
             async move { token(&tokens, body).await.map(AuthToken::new) }
         });
         let ringway = builder.connect_within(PATIENCE).connect().await.map_err(fault)?;
-        let log = tokio::spawn(write_log(name.to_owned(), ringway.clone()));
+        let (ring, rings) = mpsc::unbounded_channel();
+        let log = tokio::spawn(write_log(name.to_owned(), ringway.clone(), ring));
         Ok(Self {
             ringway,
+            rings: Mutex::new(rings),
             log: Mutex::new(log),
         })
     }
@@ -63,6 +74,12 @@ impl Client {
     pub(crate) fn get(&self, call: &CallId) -> Result<Call, Fault> {
         let found = self.ringway.get(call);
         found.ok_or_else(|| Fault::agent(format!("the client does not know {call}")))
+    }
+
+    /// The next of the calls that came in.
+    pub(crate) async fn next_ring(&self) -> Result<Ring, Fault> {
+        let ring = self.rings.lock().await.recv().await;
+        ring.ok_or_else(|| Fault::agent("the client has closed"))
     }
 
     pub(crate) fn report(&self, report: MediaReport) {
@@ -96,8 +113,16 @@ async fn token(url: &str, body: String) -> Result<String, SourceError> {
 }
 
 /// Writes the log until the client has closed.
-async fn write_log(name: String, client: CallClient) {
+async fn write_log(name: String, client: CallClient, rings: mpsc::UnboundedSender<Ring>) {
     while let Some(event) = client.next_event().await {
+        if let Event::Incoming { call } = &event {
+            let ring = Ring {
+                at: now(),
+                call: call.id.clone(),
+            };
+            // The other end is the client's, which outlives its log.
+            let _ = rings.send(ring);
+        }
         if let Some(line) = line(&event, str::to_owned) {
             say(&Message::Line {
                 client: name.clone(),

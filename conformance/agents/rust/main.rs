@@ -66,9 +66,12 @@ impl Agent {
             Deed::Media { report } => self.client(name)?.report(report),
             Deed::Describe => return self.client(name)?.describe().await,
             Deed::Close => self.client(name)?.close().await,
-            Deed::Measure { callee, to, rounds } => {
-                let (caller, callee) = (self.client(name)?, self.client(&callee)?);
-                return measure::measure(&caller.ringway, &callee.ringway, &to, rounds).await;
+            Deed::Place { to, rounds } => {
+                return measure::place(&self.client(name)?.ringway, &to, rounds).await;
+            }
+            Deed::Ring { rounds } => {
+                let callee = self.client(name)?;
+                return measure::ring(&callee, rounds).await;
             }
         }
         Ok(Value::Null)

@@ -1,58 +1,41 @@
-//! How long it takes from placing a call until it rings.
-
-use std::time::Instant;
+//! When calls are placed, and when they ring.
 
 use conformance::protocol::Fault;
-use ringway::{CallClient, Event, Events};
+use ringway::{CallClient, DeclineReason};
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
-use tokio::try_join;
 
+use crate::client::{Client, Ring};
 use crate::fault;
 
-/// Nanoseconds for each of so many calls, one after the other.
-pub(crate) async fn measure(
-    caller: &CallClient,
-    callee: &CallClient,
-    to: &str,
-    rounds: u32,
-) -> Result<Value, Fault> {
-    let mut events = callee.events();
-    let mut took = Vec::new();
+/// Places calls one after the other, each once the one before is over. When each was placed.
+pub(crate) async fn place(caller: &CallClient, to: &str, rounds: u32) -> Result<Value, Fault> {
+    let mut placed = Vec::new();
     for _ in 0..rounds {
-        let start = now();
-        let placing = async { caller.call(to).await.map_err(fault) };
-        let (call, ()) = try_join!(
-            placing,
-            ring(&mut events, |at| took.push(at.duration_since(start).as_nanos()))
-        )?;
-        call.end().await.map_err(fault)?;
-        quiet(caller).await?;
-        quiet(callee).await?;
+        placed.push(now());
+        let call = caller.call(to).await.map_err(fault)?;
+        call.ended().await;
     }
-    let took: Result<Vec<u64>, _> = took.into_iter().map(u64::try_from).collect();
-    Ok(json!(took.map_err(|error| Fault::agent(error.to_string()))?))
+    Ok(json!(placed))
 }
 
-async fn ring(events: &mut Events, rings: impl FnOnce(Instant)) -> Result<(), Fault> {
-    while let Some(event) = events.next().await {
-        if matches!(event, Event::Incoming { .. }) {
-            rings(now());
-            return Ok(());
-        }
+/// Declines calls as they come in. When each did.
+pub(crate) async fn ring(callee: &Client, rounds: u32) -> Result<Value, Fault> {
+    let mut rang = Vec::new();
+    for _ in 0..rounds {
+        let Ring { at, call } = callee.next_ring().await?;
+        rang.push(at);
+        callee
+            .get(&call)?
+            .decline(DeclineReason::Declined)
+            .await
+            .map_err(fault)?;
     }
-    Err(Fault::agent("the callee has closed"))
+    Ok(json!(rang))
 }
 
-async fn quiet(client: &CallClient) -> Result<(), Fault> {
-    let mut snapshots = client.watch();
-    let quiet = snapshots.wait_for(|client| client.calls.is_empty()).await;
-    quiet.map(drop).map_err(|_| Fault::agent("the client has closed"))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the latency that people feel is wall time"
-)]
-fn now() -> Instant {
-    Instant::now()
+/// Nanoseconds, on the clock that all processes of the machine share.
+pub(crate) fn now() -> i64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    now.tv_sec * 1_000_000_000 + now.tv_nsec
 }

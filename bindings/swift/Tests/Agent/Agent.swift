@@ -48,12 +48,11 @@ enum Agent {
             return try await clients.get(order.client).describe()
         case .close:
             try await clients.get(order.client).close()
-        case .measure:
-            let (caller, callee) = try await (
-                clients.get(order.client), clients.get(order.needed(\.callee))
-            )
-            return .times(
-                try await measure(caller, callee, to: order.needed(\.to), rounds: order.needed(\.rounds)))
+        case .place:
+            let (to, rounds) = try (order.needed(\.to), order.needed(\.rounds))
+            return .times(try await place(clients.get(order.client).ringway, to: to, rounds: rounds))
+        case .ring:
+            return .times(try await ring(clients.get(order.client), rounds: order.needed(\.rounds)))
         }
         return .done
     }

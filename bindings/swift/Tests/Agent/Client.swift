@@ -5,11 +5,17 @@ import Ringway
     import FoundationNetworking
 #endif
 
+/// A call that came in, and when.
+struct Ring: Sendable {
+    let at: UInt64
+    let call: CallId
+}
+
 /// One client and its log.
 struct Client: Sendable {
     let ringway: CallClient
-    /// When calls came in, for those who measure that.
-    let rings: AsyncStream<ContinuousClock.Instant>
+    /// The calls that came in.
+    let rings: AsyncStream<Ring>
     private let log: Task<Void, Never>
 
     init(_ name: String, _ config: Config, tokens: String) async throws {
@@ -19,11 +25,11 @@ struct Client: Sendable {
         self.ringway = ringway
         // The runner loses patience first.
         try await ringway.connected(within: .seconds(30))
-        let (rings, ring) = AsyncStream<ContinuousClock.Instant>.makeStream()
+        let (rings, ring) = AsyncStream<Ring>.makeStream()
         self.rings = rings
         log = Task {
             while let event = await ringway.nextEvent() {
-                if case .incoming = event { ring.yield(.now) }
+                if case .incoming(let call) = event { ring.yield(Ring(at: now(), call: call.id)) }
                 if let line = event.line { say(line, of: name) }
             }
         }

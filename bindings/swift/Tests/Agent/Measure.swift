@@ -1,25 +1,30 @@
+import Foundation
 import Ringway
 
-/// How long it takes from placing a call until it rings: nanoseconds for each of so many calls, one after the other.
-func measure(_ caller: Client, _ callee: Client, to: UserId, rounds: Int) async throws -> [UInt64] {
-    var took: [UInt64] = []
+/// Places calls one after the other, each once the one before is over. When each was placed.
+func place(_ caller: CallClient, to: UserId, rounds: Int) async throws -> [UInt64] {
+    var placed: [UInt64] = []
     for _ in 0..<rounds {
-        let start = ContinuousClock.now
-        let call = try await caller.ringway.call(to)
-        // Those of other calls lie before.
-        for await rings in callee.rings where rings > start {
-            took.append((rings - start).nanoseconds)
-            break
-        }
-        try await call.end()
-        _ = try await caller.find(.none)
-        _ = try await callee.find(.none)
+        placed.append(now())
+        _ = try await caller.call(to).ended()
     }
-    return took
+    return placed
 }
 
-extension Duration {
-    fileprivate var nanoseconds: UInt64 {
-        UInt64(components.seconds) * 1_000_000_000 + UInt64(components.attoseconds / 1_000_000_000)
+/// Declines calls as they come in. When each did.
+func ring(_ callee: Client, rounds: Int) async throws -> [UInt64] {
+    var rang: [UInt64] = []
+    var rings = callee.rings.makeAsyncIterator()
+    while rang.count < rounds, let ring = await rings.next() {
+        rang.append(ring.at)
+        try await callee.get(ring.call).decline()
     }
+    return rang
+}
+
+/// Nanoseconds, on the clock that all processes of the machine share.
+func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

@@ -13,16 +13,15 @@ struct Order: Decodable, Sendable {
     let to: UserId?
     let reason: String?
     let report: Report?
-    let callee: String?
     let rounds: Int?
 
     enum CodingKeys: String, CodingKey {
-        case id, client, config, tokens, what, call, to, reason, report, callee, rounds
+        case id, client, config, tokens, what, call, to, reason, report, rounds
         case deed = "do"
     }
 
     enum Deed: String, Decodable, Sendable {
-        case connect, find, call, accept, decline, end, media, describe, close, measure
+        case connect, find, call, accept, decline, end, media, describe, close, place, ring
     }
 
     enum Wanted: String, Decodable, Sendable {

@@ -1,5 +1,6 @@
 package dev.ringway.conformance
 
+import dev.ringway.Call
 import dev.ringway.CallClient
 import dev.ringway.CallException
 import dev.ringway.text
@@ -71,17 +72,14 @@ private class Agent(private val scope: CoroutineScope) {
             "connect" -> people[name] = Person.connect(name, order, scope)
             "find" -> return person(name).find(order.text("what"))
             "call" -> client(name).call(order.text("to"))
-            "accept" -> person(name).call(order).accept()
-            "decline" -> person(name).call(order).decline(declineReason(order.text("reason")))
-            "end" -> person(name).call(order).end()
+            "accept" -> call(order).accept()
+            "decline" -> call(order).decline(declineReason(order.text("reason")))
+            "end" -> call(order).end()
             "media" -> client(name).calls().firstOrNull()?.media(mediaReport(order.getValue("report").jsonObject))
             "describe" -> return person(name).describe()
             "close" -> person(name).close()
-            "measure" -> {
-                val rounds = order.getValue("rounds").jsonPrimitive.int
-                val took = measure(client(name), client(order.text("callee")), order.text("to"), rounds)
-                return JsonArray(took.map(::JsonPrimitive))
-            }
+            "place" -> return numbers(place(client(name), order.text("to"), rounds(order)))
+            "ring" -> return numbers(ring(person(name), rounds(order)))
             else -> error("no such order: $deed")
         }
         return JsonNull
@@ -90,7 +88,13 @@ private class Agent(private val scope: CoroutineScope) {
     private fun person(name: String): Person = people[name] ?: error("there is no client $name")
 
     private fun client(name: String): CallClient = person(name).client
+
+    private fun call(order: JsonObject): Call = person(order.text("client")).call(order.text("call"))
 }
+
+private fun rounds(order: JsonObject): Int = order.getValue("rounds").jsonPrimitive.int
+
+private fun numbers(numbers: List<Long>) = JsonArray(numbers.map(::JsonPrimitive))
 
 /** Writes a line. */
 internal fun say(message: JsonObjectBuilder.() -> Unit) {

@@ -3,11 +3,15 @@ package dev.ringway.conformance
 import dev.ringway.AuthToken
 import dev.ringway.Call
 import dev.ringway.CallClient
+import dev.ringway.CallId
 import dev.ringway.CallSnapshot
 import dev.ringway.Direction
+import dev.ringway.Event
 import dev.ringway.Phase
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
@@ -28,10 +32,17 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import kotlin.time.Duration.Companion.seconds
 
+/** A call that came in, and when. */
+internal data class Ring(val at: Long, val call: CallId)
+
 /** One client and its log. */
-internal class Person private constructor(val client: CallClient, private val log: Job) {
-    /** The call that an order is about. */
-    fun call(order: JsonObject): Call = client[order.text("call")] ?: error("the client does not know that call")
+internal class Person private constructor(
+    val client: CallClient,
+    /** The calls that came in. */
+    val rings: ReceiveChannel<Ring>,
+    private val log: Job,
+) {
+    fun call(id: CallId): Call = client[id] ?: error("the client does not know $id")
 
     /** The oldest live call that fits, once there is one. */
     suspend fun find(what: String): JsonElement {
@@ -76,10 +87,12 @@ internal class Person private constructor(val client: CallClient, private val lo
                     // The runner loses patience first.
                     connectWithin = 30.seconds
                 }
+            val rings = Channel<Ring>(Channel.UNLIMITED)
             // The first to collect gets what has happened since the client began.
             val log =
                 scope.launch {
                     client.events.collect { event ->
+                        if (event is Event.Incoming) rings.send(Ring(System.nanoTime(), event.call.id))
                         val line = line(event) ?: return@collect
                         say {
                             put("client", name)
@@ -87,7 +100,7 @@ internal class Person private constructor(val client: CallClient, private val lo
                         }
                     }
                 }
-            return Person(client, log)
+            return Person(client, rings, log)
         }
     }
 }
