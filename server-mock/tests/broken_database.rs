@@ -7,9 +7,7 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-
-use common::{User, ask, config, message};
+use common::{User, ask, config, directory::Directory, message};
 use ringway_mock::{
     Mock, MockConfig, SocketIoFrame,
     traffic::{Event, Kind, Matcher},
@@ -19,28 +17,21 @@ use serde_json::{Value, json};
 /// A mock whose database can be broken.
 struct Broken {
     mock: Mock,
-    folder: PathBuf,
+    folder: Directory,
 }
 
 impl Broken {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let db = Some(folder.join("mock.db"));
+        let folder = Directory::new(name);
+        let db = Some(folder.path().join("mock.db"));
         let mock = Mock::new(MockConfig { db, ..config() }).unwrap();
         Self { mock, folder }
     }
 
     /// Takes a table away behind the server's back.
     fn lose(&self, table: &str) {
-        let other = rusqlite::Connection::open(self.folder.join("mock.db")).unwrap();
+        let other = rusqlite::Connection::open(self.folder.path().join("mock.db")).unwrap();
         other.execute_batch(&format!("DROP TABLE {table}")).unwrap();
-    }
-}
-
-impl Drop for Broken {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The mock server: how it is built, and one of its own for one step.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -53,6 +54,8 @@ pub(crate) fn build(how: Build) -> Result<PathBuf> {
 /// A mock server for as long as this lives.
 pub(crate) struct Mock {
     child: Child,
+    /// Where its backups go, gone with it.
+    backups: PathBuf,
     pub(crate) ready: Ready,
 }
 
@@ -72,9 +75,15 @@ struct User {
 impl Mock {
     /// Builds it and starts it. Without limits: what is tested here is not how often one may ask.
     pub(crate) fn start(how: Build) -> Result<Self> {
+        let backups = metadata()?
+            .target_directory
+            .join(format!("backups-{}", std::process::id()));
+        fs::create_dir_all(&backups)?;
         let mut command = Command::new(build(how)?);
         command
             .args("--json --port 0 --no-limits --bcrypt-cost 4 --log off".split_whitespace())
+            .arg("--backup-dir")
+            .arg(&backups)
             .stdout(Stdio::piped());
         show(&command);
         let mut child = command.spawn().context("ringway-mock")?;
@@ -83,7 +92,11 @@ impl Mock {
         BufReader::new(stdout).read_line(&mut line)?;
         ensure!(!line.is_empty(), "ringway-mock ended before it was ready");
         let ready = serde_json::from_str(&line)?;
-        Ok(Self { child, ready })
+        Ok(Self {
+            child,
+            backups,
+            ready,
+        })
     }
 
     /// A token of somebody who may do everything.
@@ -98,5 +111,6 @@ impl Drop for Mock {
         // It has nothing to save.
         let _ = self.child.kill();
         let _: std::io::Result<ExitStatus> = self.child.wait();
+        let _ = fs::remove_dir_all(&self.backups);
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 pub mod described;
+pub mod directory;
 pub mod listener;
 pub mod net;
 pub mod npm;

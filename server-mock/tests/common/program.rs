@@ -2,13 +2,12 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use serde_json::{Value, json};
 
-use super::net::request;
+use super::{directory::Directory, net::request};
 
 pub struct Program {
     child: Child,
@@ -97,22 +96,14 @@ impl Drop for Program {
 }
 
 /// A database file of this test's own, gone afterwards.
-pub struct Database(PathBuf);
+pub struct Database(Directory);
 
 impl Database {
     pub fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
+        Self(Directory::new(name))
     }
 
     pub fn path(&self) -> String {
-        self.0.join("mock.db").to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        self.0.path().join("mock.db").to_str().unwrap().to_owned()
     }
 }

@@ -5,7 +5,7 @@ use ringway_mock::{Mock, MockConfig};
 use serde_json::{Value, json};
 
 use crate::{
-    common::{User, ask, config},
+    common::{User, ask, config, directory::Directory},
     operations::Operation,
 };
 
@@ -15,6 +15,8 @@ pub(crate) struct World {
     ikoota: String,
     private: String,
     video: String,
+    /// Where the backups go that an admin is asked for.
+    _backups: Directory,
 }
 
 pub(crate) fn quick() -> MockConfig {
@@ -30,7 +32,9 @@ impl World {
     }
 
     pub(crate) fn with(config: MockConfig) -> Self {
-        let mock = Mock::new(config).unwrap();
+        let backups = Directory::new("owasp-backups");
+        let backup_dir = Some(backups.path().to_owned());
+        let mock = Mock::new(MockConfig { backup_dir, ..config }).unwrap();
         let alice = User::new(&mock, "101");
         let made = |path: &str, body: Value| {
             let (status, answer) = alice.post(path, &body);
@@ -57,6 +61,7 @@ impl World {
             private: text(private),
             video: text(video),
             mock,
+            _backups: backups,
         }
     }
 

@@ -4,7 +4,7 @@ use ringway_mock::{Mock, MockConfig};
 use serde_json::{Value, json};
 
 use crate::{
-    common::{User, advance, ask},
+    common::{User, advance, ask, directory::Directory},
     config, control, data, invalid, john, logged_in, login, mock, refusal, registered,
     users_contacts::befriend,
 };
@@ -291,9 +291,9 @@ fn what_proves_who_one_is_stands_in_no_journal_and_no_log() {
 /// Contract: video-call, NOTES: mails (reset, verification) go to an outbox that the control API shows
 #[test]
 fn accounts_outlive_a_restart_and_a_reset_forgets_them() {
-    let path = std::env::temp_dir().join(format!("ringway-accounts-{}.sqlite", std::process::id()));
+    let directory = Directory::new("accounts");
     let stored = || {
-        let db = Some(path.clone());
+        let db = Some(directory.path().join("mock.db"));
         Mock::new(MockConfig { db, ..config() }).unwrap()
     };
     let token = {
@@ -314,8 +314,4 @@ fn accounts_outlive_a_restart_and_a_reset_forgets_them() {
     assert_eq!(mails(&mock), 0);
     assert_eq!(ask(&mock, "PUT", "/_mock/snapshot", Some(snapshot)).0, 200);
     data(login(&mock, "john@example.com", "SecurePass123"), 200);
-    drop(mock);
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-    }
 }

@@ -6,29 +6,11 @@ use ringway_mock::{ClockMode, Mock, MockConfig};
 use serde_json::{Value, json};
 
 use crate::{
-    common::{START, User, advance, ask},
+    common::{START, User, advance, ask, directory::Directory},
     config, control, data, invalid, john, login, mock, registered,
 };
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-
-/// A directory of one test's own.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("ringway-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn logs(admin: &User<'_>, query: &str) -> Vec<(String, String)> {
     let answer = data(admin.get(&format!("/api/admin/system/logs{query}")), 200);
@@ -168,7 +150,7 @@ fn a_clean_up_goes_before_the_daily_jobs_of_other_contracts() {
 #[test]
 fn a_backup_is_a_database_that_the_server_starts_with() {
     let directory = Directory::new("backups");
-    let backup_dir = Some(directory.0.clone());
+    let backup_dir = Some(directory.path().to_owned());
     let mock = Mock::new(MockConfig {
         backup_dir,
         ..config()
@@ -180,7 +162,7 @@ fn a_backup_is_a_database_that_the_server_starts_with() {
     let (backup, second) = (back_up(), back_up());
     assert_ne!(backup["path"], second["path"]);
     let path = PathBuf::from(backup["path"].as_str().unwrap());
-    assert_eq!(path.parent(), Some(directory.0.as_path()));
+    assert_eq!(path.parent(), Some(directory.path()));
     let bytes = fs::read(&path).unwrap();
     assert!(bytes.starts_with(b"SQLite format 3\0"));
     assert_eq!(backup["size"], bytes.len());
@@ -211,7 +193,7 @@ fn a_backup_is_a_database_that_the_server_starts_with() {
 #[test]
 fn a_backup_that_cannot_be_written_is_none() {
     let directory = Directory::new("no-backups");
-    let backup_dir = Some(directory.0.join("missing"));
+    let backup_dir = Some(directory.path().join("missing"));
     let mock = Mock::new(MockConfig {
         backup_dir,
         ..config()
