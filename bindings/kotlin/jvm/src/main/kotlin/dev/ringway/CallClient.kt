@@ -54,6 +54,9 @@ public class CallClient internal constructor(private val native: NativeClient) :
      * Each collector gets every event, at its own pace: one that is more than 256 events behind loses the oldest, without
      * holding up anybody else, and the states tell how things stand. The first collector gets what has happened since the
      * client began, too, so that nothing falls between [connect] and it.
+     *
+     * A collector on `Dispatchers.Unconfined` runs on the library's own thread, which saves waking another one. Every
+     * client of the process waits while it is at work there, so it must not block.
      */
     public val events: Flow<Event> =
         flow {
