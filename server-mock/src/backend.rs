@@ -16,7 +16,6 @@ use crate::{
     config::MockConfig,
     contract::{self, video_call::auth::Passwords},
     control::tap::{self, Tap},
-    describe::Described,
     error::MockError,
     events::Bus,
     hub::Hub,
@@ -45,8 +44,6 @@ pub(crate) struct Shared {
     pub(crate) rearmed: Notify,
     /// Where connections come in.
     pub(crate) door: Door,
-    /// What is said of its routes.
-    pub(crate) described: Described,
     /// How many tasks serve a socket, for whoever waits until all are through.
     pub(crate) sockets: watch::Sender<usize>,
     backend: Mutex<Backend>,
@@ -79,11 +76,6 @@ const SECRET_SETTING: &str = "jwt_secret";
 
 impl Shared {
     pub(crate) fn open(config: MockConfig) -> Result<Arc<Self>, MockError> {
-        Self::beside(config, Described::default())
-    }
-
-    /// A backend with the same routes as another.
-    pub(crate) fn beside(config: MockConfig, described: Described) -> Result<Arc<Self>, MockError> {
         let clock = Clock::new(config.clock);
         let store = Store::open(config.db.as_deref(), clock.now())?;
         let mut ids = Ids::new(&config);
@@ -115,7 +107,6 @@ impl Shared {
             keys,
             rearmed: Notify::new(),
             door: Door::default(),
-            described,
             sockets: watch::Sender::new(0),
             backend: Mutex::new(backend),
         };

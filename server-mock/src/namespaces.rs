@@ -84,7 +84,7 @@ impl Namespaces {
         let idle = options.idle.unwrap_or(idle);
         let name = self.reserve(options.name.as_deref(), max)?;
         // It takes a moment: others need not wait for it.
-        let shared = Shared::beside(options.apply(&self.main.config), self.main.described.clone())?;
+        let shared = Shared::open(options.apply(&self.main.config))?;
         let space = Space::open(name, shared, idle, self.runtime.get());
         space.touch(self.time.elapsed());
         let space = self.add(Arc::new(space), max)?;

@@ -6,7 +6,8 @@ use std::{
 };
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    Extension,
+    extract::{ConnectInfo, Request},
     middleware::Next,
     response::Response,
 };
@@ -15,7 +16,7 @@ use http::{HeaderMap, Uri, header};
 use crate::{backend::Shared, control::Refused, transport::router::InProcess};
 
 pub(crate) async fn guard(
-    State(app): State<Arc<Shared>>,
+    Extension(app): Extension<Arc<Shared>>,
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {
@@ -29,7 +30,7 @@ pub(crate) async fn guard(
 
 /// The pages themselves say nothing of anybody, and one of them asks for the key: they are for whoever may reach a server that has one.
 pub(crate) async fn guard_page(
-    State(app): State<Arc<Shared>>,
+    Extension(app): Extension<Arc<Shared>>,
     request: Request,
     next: Next,
 ) -> Result<Response, Refused> {

@@ -27,7 +27,6 @@ use axum::{Router, middleware, response::Redirect, routing::get};
 use crate::{
     backend::Shared,
     describe::{self, Api, Chapter, Family, Security},
-    namespaces::Namespaces,
 };
 
 const FAMILY: Family = Family {
@@ -36,36 +35,38 @@ const FAMILY: Family = Family {
     security: Security::Key,
 };
 
-/// The control API; `contracts` are the descriptions of the others. Namespaces are opened on the server itself: they have none of their own.
-pub(crate) fn router(
-    shared: &Arc<Shared>,
-    contracts: Vec<Chapter>,
-    namespaces: Option<&Arc<Namespaces>>,
-) -> Router<Arc<Shared>> {
-    let api = Api::new()
+/// The control API of a server.
+pub(crate) fn of_server() -> (Router<Arc<Shared>>, Vec<Chapter>) {
+    router(namespaces::api())
+}
+
+/// That of a namespace, which opens no others.
+pub(crate) fn of_namespace() -> Router<Arc<Shared>> {
+    let (router, _) = router(Api::new());
+    router
+}
+
+fn router(own: Api) -> (Router<Arc<Shared>>, Vec<Chapter>) {
+    let api = own
         .merge(agora::api())
         .merge(clock::api())
         .merge(describe::api())
         .merge(events::api())
         .merge(fault::api())
         .merge(journal::api())
-        .merge(namespaces.map_or_else(Api::new, namespaces::api))
         .merge(outbox::api())
         .merge(overview::api())
         .merge(state::api())
         .merge(triggers::api())
         .merge(users::api())
         .otherwise(async || Refused::UnknownPath, async || Refused::WrongMethod)
-        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard));
+        .layer(middleware::from_fn(guard::guard));
     let pages = page::api()
         .wrong_method(async || Refused::WrongMethod)
-        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard_page));
+        .layer(middleware::from_fn(guard::guard_page));
     let api = api.merge(pages).chapter::<ErrorView>("/_mock", FAMILY);
-    let (router, own) = api.split();
-    let chapters = contracts.into_iter().chain(own).collect();
+    let (router, chapters) = api.split();
     // Its relative addresses hold for one of the two.
     let slash = get(async || Redirect::permanent("../_mock"));
-    router
-        .route("/_mock/", slash)
-        .layer(shared.described.layer(chapters))
+    (router.route("/_mock/", slash), chapters)
 }

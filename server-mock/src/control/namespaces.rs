@@ -57,11 +57,8 @@ struct Opened {
     users: Vec<ReadyUser>,
 }
 
-pub(super) fn api(namespaces: &Arc<Namespaces>) -> Api {
-    Api::new()
-        .routes(routes!(list, open))
-        .routes(routes!(remove))
-        .route_layer(Extension(namespaces.clone()))
+pub(super) fn api() -> Api {
+    Api::new().routes(routes!(list, open)).routes(routes!(remove))
 }
 
 /// The namespaces of this server

@@ -52,23 +52,21 @@ impl Api {
     /// [`access::identify`].
     pub(crate) fn limited<E: From<Standing> + IntoResponse + 'static>(
         self,
-        shared: &Arc<Shared>,
         rule: Rule,
         (schemas, mut paths, handlers): UtoipaMethodRouter<Arc<Shared>>,
     ) -> Self {
         paths.paths.values_mut().for_each(|item| tell_limit(item, rule));
-        self.routes((schemas, paths, access::limited::<E>(handlers, shared, rule)))
+        self.routes((schemas, paths, access::limited::<E>(handlers, rule)))
     }
 
     /// The routes so far may be asked so often, all together.
     pub(crate) fn limited_together<E: From<Standing> + IntoResponse + 'static>(
         mut self,
-        shared: &Arc<Shared>,
         rule: Rule,
         per: Per,
     ) -> Self {
         self.paths.iter_mut().for_each(|(_, item)| tell_limit(item, rule));
-        self.router = access::limited_together::<E>(self.router, shared, rule, per);
+        self.router = access::limited_together::<E>(self.router, rule, per);
         self
     }
 

@@ -23,7 +23,7 @@ pub(crate) struct Description {
 }
 
 impl Description {
-    fn new(chapters: Vec<Chapter>) -> Self {
+    pub(crate) fn new(chapters: Vec<Chapter>) -> Self {
         Self {
             chapters,
             openapi: OnceLock::new(),
@@ -48,19 +48,6 @@ impl Description {
 
 pub(crate) fn api() -> Api {
     Api::new().routes(routes!(openapi)).routes(routes!(asyncapi))
-}
-
-/// One description for a server and its namespaces, made from the chapters of the router that is built first: it is larger than the rest
-/// of a namespace.
-#[derive(Clone, Default)]
-pub(crate) struct Described(Arc<OnceLock<Arc<Description>>>);
-
-impl Described {
-    /// Gives the handlers what they describe.
-    pub(crate) fn layer(&self, chapters: Vec<Chapter>) -> Extension<Arc<Description>> {
-        let description = self.0.get_or_init(|| Arc::new(Description::new(chapters)));
-        Extension(description.clone())
-    }
 }
 
 /// This description

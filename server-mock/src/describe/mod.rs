@@ -12,5 +12,5 @@ mod tidy;
 
 pub(crate) use api::Api;
 pub(crate) use chapter::{Chapter, Family, Security};
-pub(crate) use document::{Described, api};
+pub(crate) use document::{Description, api};
 pub(crate) use socket::{Protocol, Socket};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{ConnectInfo, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -22,7 +22,7 @@ use crate::{
 
 /// Lets a request pass whose bearer token is good; handlers find the [`Identity`] among its extensions. `E` is how the contract refuses.
 pub(crate) async fn identify<E: From<AuthError>>(
-    State(app): State<Arc<Shared>>,
+    Extension(app): Extension<Arc<Shared>>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, E> {
@@ -47,30 +47,23 @@ pub(crate) enum Per {
 /// A route that each user may take so often, whatever they send. It stands behind [`identify`].
 pub(crate) fn limited<E: From<Standing> + IntoResponse + 'static>(
     route: MethodRouter<Arc<Shared>>,
-    shared: &Arc<Shared>,
     rule: Rule,
 ) -> MethodRouter<Arc<Shared>> {
-    route.layer(middleware::from_fn_with_state(
-        (shared.clone(), rule, Per::User),
-        count::<E>,
-    ))
+    route.layer(middleware::from_fn_with_state((rule, Per::User), count::<E>))
 }
 
 /// Routes that may be taken so often, all together.
 pub(crate) fn limited_together<E: From<Standing> + IntoResponse + 'static>(
     routes: Router<Arc<Shared>>,
-    shared: &Arc<Shared>,
     rule: Rule,
     per: Per,
 ) -> Router<Arc<Shared>> {
-    routes.route_layer(middleware::from_fn_with_state(
-        (shared.clone(), rule, per),
-        count::<E>,
-    ))
+    routes.route_layer(middleware::from_fn_with_state((rule, per), count::<E>))
 }
 
 async fn count<E: From<Standing>>(
-    State((app, rule, per)): State<(Arc<Shared>, Rule, Per)>,
+    State((rule, per)): State<(Rule, Per)>,
+    Extension(app): Extension<Arc<Shared>>,
     request: Request,
     next: Next,
 ) -> Result<Response, E> {

@@ -1,9 +1,9 @@
 //! The whole server as one axum router.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -16,7 +16,7 @@ use crate::{
     contract::{self, call_end, chattrix, ikoota, private_call, video_call},
     control::{self, matcher::Contract},
     dates::http_date,
-    describe::{Api, Chapter},
+    describe::{Api, Description},
     namespaces::Namespaces,
     transport::{cors, namespace::dispatch, socket_io},
 };
@@ -25,10 +25,39 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InProcess;
 
+/// What every backend has: which of them is asked comes with the request.
+struct Routes {
+    contracts: Router<Arc<Shared>>,
+    control: Router<Arc<Shared>>,
+    control_of_namespace: Router<Arc<Shared>>,
+}
+
+/// Made once: with their descriptions they are most of what a namespace would cost.
+static ROUTES: LazyLock<Routes> = LazyLock::new(Routes::new);
+
+impl Routes {
+    fn new() -> Self {
+        let (contracts, mut chapters) = Api::new()
+            .merge(private_call::api())
+            .merge(chattrix::api())
+            .merge(ikoota::api())
+            .merge(video_call::api())
+            .merge(call_end::api())
+            .split();
+        let (control, own) = control::of_server();
+        chapters.extend(own);
+        let description = Extension(Arc::new(Description::new(chapters)));
+        Self {
+            contracts: contracts.fallback(nowhere),
+            control: control.layer(description.clone()),
+            control_of_namespace: control::of_namespace().layer(description),
+        }
+    }
+}
+
 /// What is served without a connection: everything but Socket.IO's transport.
 pub(crate) fn build(shared: &Arc<Shared>, namespaces: Option<&Arc<Namespaces>>) -> Router {
-    let (contracts, chapters) = contracts(shared);
-    around(shared, contracts, chapters, namespaces)
+    around(shared, ROUTES.contracts.clone(), namespaces)
 }
 
 /// What is served over connections, and the handle that closes Socket.IO.
@@ -37,40 +66,33 @@ pub(crate) fn build_listening(
     namespaces: Option<&Arc<Namespaces>>,
 ) -> (Router, SocketIo) {
     let (layer, io, lines) = socket_io::layer(shared);
-    let (contracts, chapters) = contracts(shared);
-    let contracts = contracts
+    let contracts = ROUTES
+        .contracts
+        .clone()
         .layer(layer)
         .layer(middleware::from_fn_with_state(lines, socket_io::pass));
-    (around(shared, contracts, chapters, namespaces), io)
-}
-
-fn contracts(shared: &Arc<Shared>) -> (Router<Arc<Shared>>, Vec<Chapter>) {
-    let described = Api::new()
-        .merge(private_call::api())
-        .merge(chattrix::api(shared))
-        .merge(ikoota::api(shared))
-        .merge(video_call::api(shared))
-        .merge(call_end::api());
-    let (described, chapters) = described.split();
-    (described.fallback(nowhere), chapters)
+    (around(shared, contracts, namespaces), io)
 }
 
 /// Journal and faults sit around the contracts and never around the control API; what is for a namespace meets nothing of it.
 fn around(
     shared: &Arc<Shared>,
     contracts: Router<Arc<Shared>>,
-    chapters: Vec<Chapter>,
     namespaces: Option<&Arc<Namespaces>>,
 ) -> Router {
     let mut router = contracts
         .layer(middleware::from_fn_with_state(shared.clone(), control::tap::http))
         .layer(cors::for_contracts(&shared.config));
     if shared.config.control.enabled {
-        let control = control::router(shared, chapters, namespaces);
+        let control = match namespaces {
+            Some(namespaces) => ROUTES.control.clone().layer(Extension(namespaces.clone())),
+            None => ROUTES.control_of_namespace.clone(),
+        };
         router = router.merge(control.layer(cors::for_everybody()));
     }
     let router = router
         .layer(middleware::from_fn_with_state(shared.clone(), date))
+        .layer(Extension(shared.clone()))
         .with_state(shared.clone());
     match namespaces {
         Some(namespaces) => router.layer(middleware::from_fn_with_state(namespaces.clone(), dispatch)),

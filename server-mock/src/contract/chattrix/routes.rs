@@ -45,18 +45,15 @@ const FAMILY: Family = Family {
     security: Security::Token,
 };
 
-pub(crate) fn api(shared: &Arc<Shared>) -> Api {
+pub(crate) fn api() -> Api {
     let calls = Api::new()
-        .limited::<Refusal>(shared, INITIATE, routes!(initiate))
+        .limited::<Refusal>(INITIATE, routes!(initiate))
         .routes(routes!(details))
         .routes(routes!(accept))
         .routes(routes!(reject))
         .routes(routes!(end))
         .routes(routes!(update))
-        .route_layer(middleware::from_fn_with_state(
-            shared.clone(),
-            access::identify::<Refusal>,
-        ))
+        .route_layer(middleware::from_fn(access::identify::<Refusal>))
         .otherwise(async || Refusal::UnknownPath, async || Refusal::WrongMethod)
         .chapter::<ErrorView>("/api/v1/calls", FAMILY);
     let socket = Family {

@@ -26,9 +26,9 @@ use crate::{
 type App = State<Arc<Shared>>;
 type Answer<T> = Result<Json<T>, Refusal>;
 
-pub(super) fn api(shared: &Arc<Shared>) -> Api {
+pub(super) fn api() -> Api {
     Api::new()
-        .limited::<Refusal>(shared, gate::ANALYTICS, routes!(show_analytics))
+        .limited::<Refusal>(gate::ANALYTICS, routes!(show_analytics))
         .routes(routes!(details))
         .routes(routes!(end))
         .routes(routes!(remove))

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension, Json,
-    extract::State,
-    middleware::{from_fn, from_fn_with_state},
-};
+use axum::{Extension, Json, extract::State, middleware::from_fn};
 use utoipa_axum::routes;
 
 use crate::{
@@ -44,17 +40,17 @@ const FAMILY: Family = Family {
     security: Security::Token,
 };
 
-pub(crate) fn api(shared: &Arc<Shared>) -> Api {
+pub(crate) fn api() -> Api {
     Api::new()
-        .limited::<Refusal>(shared, gate::TOKENS, routes!(token))
-        .limited::<Refusal>(shared, gate::CREATIONS, routes!(create))
+        .limited::<Refusal>(gate::TOKENS, routes!(token))
+        .limited::<Refusal>(gate::CREATIONS, routes!(create))
         .routes(routes!(my_calls))
         .routes(routes!(read_preferences, change_preferences))
-        .limited::<Refusal>(shared, gate::JOINS, routes!(join))
+        .limited::<Refusal>(gate::JOINS, routes!(join))
         .routes(routes!(leave))
-        .merge(admin::api(shared))
+        .merge(admin::api())
         .route_layer(from_fn(gate::members))
-        .route_layer(from_fn_with_state(shared.clone(), access::identify::<Refusal>))
+        .route_layer(from_fn(access::identify::<Refusal>))
         .otherwise(async || Refusal::UnknownPath, async || Refusal::WrongMethod)
         .chapter::<ErrorView>("/api/calling", FAMILY)
 }

@@ -111,13 +111,13 @@ struct OwnStatus {
     status: Presence,
 }
 
-pub(super) fn api(shared: &Arc<Shared>) -> Api {
+pub(super) fn api() -> Api {
     let routes = Api::new()
         .routes(routes!(list, add))
         .routes(routes!(remove))
         .routes(routes!(search))
         .routes(routes!(set_status));
-    gate::members(routes, shared).chapter::<ErrorView>("", FAMILY)
+    gate::members(routes).chapter::<ErrorView>("", FAMILY)
 }
 
 /// Get Contacts

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{Request, State},
+    extract::Request,
     middleware::{self, Next},
     response::Response,
 };
@@ -41,28 +41,22 @@ const ADMINISTRATION: Rule = Rule {
 };
 
 /// Routes that need no token: they are how one gets it.
-pub(super) fn open(routes: Api, shared: &Arc<Shared>) -> Api {
-    routes.limited_together::<Refusal>(shared, AUTHENTICATION, Per::Address)
+pub(super) fn open(routes: Api) -> Api {
+    routes.limited_together::<Refusal>(AUTHENTICATION, Per::Address)
 }
 
 /// Routes for whoever has a good token. Handlers find the [`Identity`] among the extensions.
-pub(super) fn members(routes: Api, shared: &Arc<Shared>) -> Api {
+pub(super) fn members(routes: Api) -> Api {
     let routes = routes.refusing(StatusCode::FORBIDDEN, "The account has been suspended");
-    identified(
-        routes.limited_together::<Refusal>(shared, GENERAL, Per::User),
-        shared,
-    )
+    identified(routes.limited_together::<Refusal>(GENERAL, Per::User))
 }
 
 /// "All admin endpoints require admin or moderator role"; handlers that change users or the system ask [`only_admins`] too.
-pub(super) fn staff(routes: Api, shared: &Arc<Shared>) -> Api {
+pub(super) fn staff(routes: Api) -> Api {
     let routes = routes
         .refusing(StatusCode::FORBIDDEN, "The caller is neither admin nor moderator")
         .route_layer(middleware::from_fn(check_staff));
-    identified(
-        routes.limited_together::<Refusal>(shared, ADMINISTRATION, Per::User),
-        shared,
-    )
+    identified(routes.limited_together::<Refusal>(ADMINISTRATION, Per::User))
 }
 
 /// "Only `admin` changes users or system" (NOTES 4).
@@ -81,17 +75,14 @@ pub(crate) fn check_suspension(db: &Connection, user: UserId) -> Result<(), Refu
     Ok(())
 }
 
-fn identified(routes: Api, shared: &Arc<Shared>) -> Api {
+fn identified(routes: Api) -> Api {
     routes
-        .route_layer(middleware::from_fn_with_state(shared.clone(), check_account))
-        .route_layer(middleware::from_fn_with_state(
-            shared.clone(),
-            access::identify::<Refusal>,
-        ))
+        .route_layer(middleware::from_fn(check_account))
+        .route_layer(middleware::from_fn(access::identify::<Refusal>))
 }
 
 async fn check_account(
-    State(app): State<Arc<Shared>>,
+    Extension(app): Extension<Arc<Shared>>,
     Extension(caller): Extension<Identity>,
     request: Request,
     next: Next,

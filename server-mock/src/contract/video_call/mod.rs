@@ -12,8 +12,6 @@ mod rooms;
 pub(crate) mod socket;
 pub(crate) mod wire;
 
-use std::sync::Arc;
-
 use axum::{middleware, response::Response};
 
 pub(crate) use rooms::Rooms;
@@ -21,18 +19,15 @@ pub(crate) use wire::Refusal;
 
 use crate::{backend::Shared, describe::Api};
 
-pub(crate) fn api(shared: &Arc<Shared>) -> Api {
+pub(crate) fn api() -> Api {
     Api::new()
-        .merge(admin::api(shared))
-        .merge(auth::api(shared))
-        .merge(calls::routes::api(shared))
-        .merge(contacts::api(shared))
+        .merge(admin::api())
+        .merge(auth::api())
+        .merge(calls::routes::api())
+        .merge(contacts::api())
         .merge(health::api())
         .wrong_method(async || Refusal::WrongMethod)
-        .layer(middleware::from_fn_with_state(
-            shared.clone(),
-            wire::refusal::stamp,
-        ))
+        .layer(middleware::from_fn(wire::refusal::stamp))
         .layer(middleware::map_response(secured))
 }
 

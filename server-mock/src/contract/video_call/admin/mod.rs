@@ -11,10 +11,7 @@ mod users;
 mod users_rules;
 mod users_wire;
 
-use std::sync::Arc;
-
 use crate::{
-    backend::Shared,
     contract::video_call::{gate, wire::ErrorView},
     describe::{Api, Family, Security},
 };
@@ -25,12 +22,12 @@ const FAMILY: Family = Family {
     security: Security::Token,
 };
 
-pub(super) fn api(shared: &Arc<Shared>) -> Api {
+pub(super) fn api() -> Api {
     let routes = Api::new()
         .merge(analytics::api())
         .merge(call_analytics::api())
         .merge(calls::api())
         .merge(users::api())
         .merge(system::api());
-    gate::staff(routes, shared).chapter::<ErrorView>("", FAMILY)
+    gate::staff(routes).chapter::<ErrorView>("", FAMILY)
 }

@@ -45,7 +45,7 @@ const OWN: Family = Family {
     security: Security::Token,
 };
 
-pub(in crate::contract::video_call) fn api(shared: &Arc<Shared>) -> Api {
+pub(in crate::contract::video_call) fn api() -> Api {
     let open = Api::new()
         .routes(routes!(register))
         .routes(routes!(login))
@@ -57,9 +57,9 @@ pub(in crate::contract::video_call) fn api(shared: &Arc<Shared>) -> Api {
         .routes(routes!(logout))
         .routes(routes!(profile, change_profile))
         .routes(routes!(change_password));
-    gate::open(open, shared)
+    gate::open(open)
         .chapter::<ErrorView>("", OPEN)
-        .merge(gate::members(own, shared).chapter::<ErrorView>("", OWN))
+        .merge(gate::members(own).chapter::<ErrorView>("", OWN))
 }
 
 /// Register User

@@ -94,7 +94,7 @@ struct History {
     skip: i64,
 }
 
-pub(in crate::contract::video_call) fn api(shared: &Arc<Shared>) -> Api {
+pub(in crate::contract::video_call) fn api() -> Api {
     let routes = Api::new()
         .routes(routes!(create))
         .routes(routes!(active))
@@ -104,7 +104,7 @@ pub(in crate::contract::video_call) fn api(shared: &Arc<Shared>) -> Api {
         .routes(routes!(leave))
         .routes(routes!(end))
         .merge(within::api());
-    gate::members(routes, shared).chapter::<ErrorView>("", FAMILY)
+    gate::members(routes).chapter::<ErrorView>("", FAMILY)
 }
 
 /// Create Call

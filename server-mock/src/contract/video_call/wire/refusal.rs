@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    Extension,
+    extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -74,7 +75,7 @@ pub(crate) enum Refusal {
 struct Refused(Arc<Refusal>);
 
 /// Writes refusals out, with the time at which they are given. It stands around all routes of the contract.
-pub(crate) async fn stamp(State(app): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(crate) async fn stamp(Extension(app): Extension<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(Refused(refusal)) = response.extensions_mut().remove() {
         let now = app.clock.now();
