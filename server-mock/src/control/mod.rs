@@ -35,19 +35,9 @@ const FAMILY: Family = Family {
     security: Security::Key,
 };
 
-/// The control API of a server.
-pub(crate) fn of_server() -> (Router<Arc<Shared>>, Vec<Chapter>) {
-    router(namespaces::api())
-}
-
-/// That of a namespace, which opens no others.
-pub(crate) fn of_namespace() -> Router<Arc<Shared>> {
-    let (router, _) = router(Api::new());
-    router
-}
-
-fn router(own: Api) -> (Router<Arc<Shared>>, Vec<Chapter>) {
-    let api = own
+/// The control API of every backend.
+pub(crate) fn router() -> (Router<Arc<Shared>>, Vec<Chapter>) {
+    let api = Api::new()
         .merge(agora::api())
         .merge(clock::api())
         .merge(describe::api())
@@ -69,4 +59,13 @@ fn router(own: Api) -> (Router<Arc<Shared>>, Vec<Chapter>) {
     // Its relative addresses hold for one of the two.
     let slash = get(async || Redirect::permanent("../_mock"));
     (router.route("/_mock/", slash), chapters)
+}
+
+/// What only a server has besides: a namespace opens no others.
+pub(crate) fn router_of_server() -> (Router<Arc<Shared>>, Vec<Chapter>) {
+    namespaces::api()
+        .wrong_method(async || Refused::WrongMethod)
+        .layer(middleware::from_fn(guard::guard))
+        .chapter::<ErrorView>("/_mock", FAMILY)
+        .split()
 }

@@ -25,11 +25,12 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InProcess;
 
-/// What every backend has: which of them is asked comes with the request.
+/// What backends have: which of them is asked comes with the request.
 struct Routes {
     contracts: Router<Arc<Shared>>,
     control: Router<Arc<Shared>>,
-    control_of_namespace: Router<Arc<Shared>>,
+    /// What a server has besides.
+    namespaces: Router<Arc<Shared>>,
 }
 
 /// Made once: with their descriptions they are most of what a namespace would cost.
@@ -44,13 +45,15 @@ impl Routes {
             .merge(video_call::api())
             .merge(call_end::api())
             .split();
-        let (control, own) = control::of_server();
+        let (control, own) = control::router();
+        chapters.extend(own);
+        let (namespaces, own) = control::router_of_server();
         chapters.extend(own);
         let description = Extension(Arc::new(Description::new(chapters)));
         Self {
             contracts: contracts.fallback(nowhere),
-            control: control.layer(description.clone()),
-            control_of_namespace: control::of_namespace().layer(description),
+            control: control.layer(description),
+            namespaces,
         }
     }
 }
@@ -84,10 +87,10 @@ fn around(
         .layer(middleware::from_fn_with_state(shared.clone(), control::tap::http))
         .layer(cors::for_contracts(&shared.config));
     if shared.config.control.enabled {
-        let control = match namespaces {
-            Some(namespaces) => ROUTES.control.clone().layer(Extension(namespaces.clone())),
-            None => ROUTES.control_of_namespace.clone(),
-        };
+        let mut control = ROUTES.control.clone();
+        if let Some(namespaces) = namespaces {
+            control = control.merge(ROUTES.namespaces.clone().layer(Extension(namespaces.clone())));
+        }
         router = router.merge(control.layer(cors::for_everybody()));
     }
     let router = router
