@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -90,6 +91,14 @@ impl Agent {
                 bail!("the {name} agent does not say that it is ready within {start:?}")
             }
         }
+    }
+
+    /// Gives an order, and waits until it is carried out.
+    ///
+    /// # Errors
+    /// What the agent says, or that it says nothing.
+    pub(crate) async fn carry_out(&self, client: &str, deed: Deed) -> Result<Value> {
+        Ok(self.order(client, deed).within(self.patience.order).await??)
     }
 
     /// Gives an order. It is on its way when this returns.

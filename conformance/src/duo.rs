@@ -6,8 +6,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use ringway::{ClientConfig, Contract};
 use serde_json::Value;
+use tokio::try_join;
 
-use crate::agent::{Agent, Pending};
+use crate::agent::Agent;
 use crate::agents::Agents;
 use crate::backend::Control;
 use crate::config::as_json;
@@ -52,10 +53,11 @@ impl Duo {
     /// When an agent does not manage.
     pub async fn measure(&self, rounds: u32) -> Result<Vec<u64>> {
         let Self { caller, callee } = self;
-        let rang = callee.order(Deed::Ring { rounds });
         let to = callee.user_id.clone();
-        let placed = times(caller.carry_out(Deed::Place { to, rounds }).await?)?;
-        let rang = times(callee.answer(rang).await?)?;
+        let (rang, placed) = try_join!(
+            callee.times(Deed::Ring { rounds }),
+            caller.times(Deed::Place { to, rounds })
+        )?;
         ensure!(placed.len() == rang.len(), "not every call rang");
         let took = placed.iter().zip(rang).map(|(placed, rang)| {
             let took = rang.checked_sub(*placed);
@@ -92,20 +94,14 @@ impl Phone {
         Ok(phone)
     }
 
+    /// Carries out what is answered with times.
+    async fn times(&self, deed: Deed) -> Result<Vec<u64>> {
+        let answer = self.carry_out(deed).await?;
+        serde_json::from_value(answer).context("the answer is no list of nanoseconds")
+    }
+
     async fn carry_out(&self, deed: Deed) -> Result<Value> {
-        self.answer(self.order(deed)).await
-    }
-
-    fn order(&self, deed: Deed) -> Pending {
-        self.agent.order(&self.client, deed)
-    }
-
-    async fn answer(&self, pending: Pending) -> Result<Value> {
-        let answer = pending.within(self.agent.patience().order).await?;
+        let answer = self.agent.carry_out(&self.client, deed).await;
         answer.with_context(|| format!("{} in {}", self.client, self.agent.name()))
     }
-}
-
-fn times(answer: Value) -> Result<Vec<u64>> {
-    serde_json::from_value(answer).context("the answer is no list of nanoseconds")
 }

@@ -177,11 +177,7 @@ impl Person {
     }
 
     async fn explain(&self) -> Result<Description> {
-        let answer = self
-            .agent
-            .order(&self.client, Deed::Describe)
-            .within(self.patience())
-            .await??;
+        let answer = self.order(Deed::Describe).await?;
         serde_json::from_value(answer).context("it is no description")
     }
 
@@ -192,11 +188,7 @@ impl Person {
 
     /// Gives an order and waits until it is carried out.
     async fn order(&self, deed: Deed) -> Result<Value> {
-        Ok(self
-            .agent
-            .order(&self.client, deed)
-            .within(self.patience())
-            .await??)
+        self.agent.carry_out(&self.client, deed).await
     }
 
     /// Gives an order and lets it take its course.
